@@ -1,0 +1,99 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+// The walls between the targets are in docs/architecture.md; an import that is not declared here
+// fails the build (`--explicit-target-dependency-import-check error`, see scripts/build).
+
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let floor: [Target] = [
+    .target(name: "CSystemCalls"),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+    module("SystemCalls", ["CSystemCalls"]),
+    module("Digest", ["CCrypto"]),
+    module("JSONValue"),
+]
+
+let core: [Target] = [
+    module("Spool", ["SystemCalls"]),
+    module("Watch", ["SystemCalls"]),
+    module("Media", ["JSONValue"]),
+    module("ContentAddress", ["SystemCalls", "Digest"]),
+    module(
+        "Pipeline",
+        ["SystemCalls", "Digest", "JSONValue", "Spool", "Watch", "Media", "ContentAddress"]),
+]
+
+let adapters: [Target] = [
+    module("FFmpeg", ["Pipeline", "Media", "JSONValue", "SystemCalls"]),
+    module("LocalStore", ["Pipeline", "SystemCalls"]),
+    module("Shelf", ["Pipeline", "ContentAddress", "SystemCalls"]),
+    module("SQLite", ["Pipeline", "JSONValue", "CSQLite", "SystemCalls", "Spool"]),
+    module("Systemd", ["CSystemd", "SystemCalls"]),
+]
+
+let programs: [Target] = [
+    module("Configuration", ["SystemCalls", "Media"]),
+    module("CommandLineOptions"),
+    .executableTarget(
+        name: "IngestDaemon",
+        dependencies: [
+            "Configuration", "CommandLineOptions", "Pipeline", "FFmpeg", "LocalStore", "Shelf", "SQLite",
+            "Systemd", "SystemCalls", "Spool", "Watch", "Media", "ContentAddress", "JSONValue",
+        ],
+        swiftSettings: strict),
+    .executableTarget(
+        name: "IngestControl",
+        dependencies: [
+            "Configuration", "CommandLineOptions", "Pipeline", "LocalStore", "Shelf", "SQLite", "SystemCalls",
+            "Spool", "Watch", "Media", "ContentAddress", "JSONValue", "Digest",
+        ],
+        swiftSettings: strict),
+]
+
+let package = Package(
+    name: "ingestd",
+    products: [
+        .executable(name: "ingestd", targets: ["IngestDaemon"]),
+        .executable(name: "ingestctl", targets: ["IngestControl"]),
+    ],
+    targets: floor + core + adapters + programs + [
+        .target(
+            name: "TestSupport", dependencies: ["SystemCalls", "Spool", "Pipeline", "Media", "ContentAddress"],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        tests("SystemCallsTests", ["SystemCalls", "TestSupport"]),
+        tests("JSONValueTests", ["JSONValue"]),
+        tests("ContentAddressTests", ["ContentAddress", "Digest", "SystemCalls", "TestSupport"], resources: [.copy("Fixtures")]),
+        tests("MediaTests", ["Media", "JSONValue"], resources: [.copy("Fixtures")]),
+        tests("WatchTests", ["Watch", "SystemCalls"]),
+        tests("SpoolTests", ["Spool", "SystemCalls", "TestSupport"]),
+        tests(
+            "PipelineTests",
+            ["Pipeline", "Spool", "Media", "ContentAddress", "JSONValue", "Digest", "SystemCalls", "Watch", "TestSupport"]),
+        tests("FFmpegTests", ["FFmpeg", "Pipeline", "Media", "JSONValue", "SystemCalls", "TestSupport"], resources: [.copy("Fixtures")]),
+        tests(
+            "AdapterTests",
+            [
+                "Pipeline", "LocalStore", "Shelf", "SQLite", "Systemd", "ContentAddress", "JSONValue", "Media", "Spool",
+                "SystemCalls", "TestSupport",
+            ]),
+        tests("ConfigurationTests", ["Configuration", "Media", "SystemCalls"]),
+        tests("SystemTests", ["SystemCalls", "JSONValue"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

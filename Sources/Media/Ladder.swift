@@ -1,0 +1,58 @@
+/// The rungs that a spool makes of every film, lowest first.
+public struct Ladder: Hashable, Sendable {
+    public let rungs: [Rung]
+
+    /// Nil where there is no rung, or two of one height.
+    public init?(_ rungs: [Rung]) {
+        guard !rungs.isEmpty, Set(rungs.map(\.height)).count == rungs.count else { return nil }
+        self.rungs = rungs.sorted { $0.height < $1.height }
+    }
+
+    /// 480p, 720p, 1080p.
+    public static let standard = Ladder([480, 720, 1080].map { Rung(height: $0) })!
+
+    /// One rung: the short side of the picture in pixels, and how it is encoded.
+    public struct Rung: Hashable, Sendable {
+        public var height: Int
+        /// x264's constant rate factor: smaller is better and larger.
+        public var quality: Int
+
+        public init(height: Int, quality: Int = 23) {
+            self.height = height
+            self.quality = quality
+        }
+    }
+
+    /// The renditions for a picture of this size. Never upscaled: rungs above the source are left
+    /// out, and a source below the lowest rung gets one rendition of its own size.
+    public func renditions(for source: PixelSize) -> [Rendition] {
+        let fitting = rungs.filter { $0.height <= source.shortSide }
+        guard fitting.isEmpty else { return fitting.map { Rendition($0, of: source) } }
+        let lowest = rungs[0]
+        return [Rendition(Rung(height: source.shortSide, quality: lowest.quality), of: source)]
+    }
+}
+
+/// One rung of the ladder, made for one film.
+public struct Rendition: Hashable, Sendable {
+    /// `720p`: directory and file names are made of it.
+    public let name: String
+    /// Even in both directions, as 4:2:0 wants it.
+    public let size: PixelSize
+    public let quality: Int
+
+    init(_ rung: Ladder.Rung, of source: PixelSize) {
+        name = "\(rung.height)p"
+        quality = rung.quality
+        size = source.scaled(toShortSide: rung.height)
+    }
+}
+
+extension PixelSize {
+    /// The same shape at another size; both sides even, at least two.
+    func scaled(toShortSide target: Int) -> PixelSize {
+        func even(_ pixels: Double) -> Int { max(2, Int((pixels / 2).rounded()) * 2) }
+        let factor = Double(target) / Double(shortSide)
+        return PixelSize(width: even(Double(width) * factor), height: even(Double(height) * factor))
+    }
+}

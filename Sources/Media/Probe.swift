@@ -1,0 +1,96 @@
+/// What a look into a source found. Facts only; what to make of them is the plan's business.
+public struct Probe: Hashable, Sendable {
+    /// The container by its contents: `mp4`, `matroska`, `mpegts`, `avi` … (`Container`).
+    public var container: String
+    public var duration: Duration
+    /// Bytes.
+    public var size: Int
+    public var video: Video?
+    public var audio: [Audio]
+
+    public init(container: String, duration: Duration, size: Int, video: Video?, audio: [Audio]) {
+        self.container = container
+        self.duration = duration
+        self.size = size
+        self.video = video
+        self.audio = audio
+    }
+
+    /// The film's picture: the stream that is played, never cover art.
+    public struct Video: Hashable, Sendable {
+        /// The stream's place in the container.
+        public var index: Int
+        /// `h264`, `hevc`, `vp9`, `av1`, `prores` …
+        public var codec: String
+        /// As shown: rotation applied, pixels made square.
+        public var size: PixelSize
+        public var frameRate: Rational
+        /// Counted in the container, not estimated.
+        public var frames: Int
+        /// Presentation times of the key frames, ascending, from the start of the source.
+        public var keyFrames: [Duration]
+        /// Presentation time of the first frame.
+        public var start: Duration
+
+        public init(
+            index: Int, codec: String, size: PixelSize, frameRate: Rational, frames: Int, keyFrames: [Duration],
+            start: Duration
+        ) {
+            self.index = index
+            self.codec = codec
+            self.size = size
+            self.frameRate = frameRate
+            self.frames = frames
+            self.keyFrames = keyFrames
+            self.start = start
+        }
+    }
+
+    public struct Audio: Hashable, Sendable {
+        public var index: Int
+        public var codec: String
+        public var channels: Int
+        /// Hertz.
+        public var sampleRate: Int
+        /// ISO 639 as the container has it; nil where it does not say.
+        public var language: String?
+        public var start: Duration
+
+        public init(index: Int, codec: String, channels: Int, sampleRate: Int, language: String?, start: Duration) {
+            self.index = index
+            self.codec = codec
+            self.channels = channels
+            self.sampleRate = sampleRate
+            self.language = language
+            self.start = start
+        }
+    }
+}
+
+public struct PixelSize: Hashable, Sendable {
+    public var width: Int
+    public var height: Int
+
+    public init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+    }
+
+    /// What "1080p" counts, so that portrait video is treated like landscape.
+    public var shortSide: Int { min(width, height) }
+}
+
+/// A frame rate or a time base, exactly: 24000/1001 is not 23.976.
+public struct Rational: Hashable, Sendable {
+    public let numerator: Int
+    public let denominator: Int
+
+    /// Nil for a denominator below one.
+    public init?(_ numerator: Int, _ denominator: Int) {
+        guard denominator > 0 else { return nil }
+        self.numerator = numerator
+        self.denominator = denominator
+    }
+
+    public var value: Double { Double(numerator) / Double(denominator) }
+}

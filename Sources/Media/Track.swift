@@ -1,0 +1,58 @@
+/// One row of the segment table.
+public struct Segment: Hashable, Sendable {
+    /// Relative to the directory of the track.
+    public var file: String
+    public var duration: Duration
+    /// Bytes.
+    public var size: Int
+
+    public init(file: String, duration: Duration, size: Int) {
+        self.file = file
+        self.duration = duration
+        self.size = size
+    }
+}
+
+/// What one media playlist plays: a rendition's picture, the sound, or a source cut in segments.
+/// Every playlist we write, with relative names, store addresses or CIDs, comes from this table.
+public struct Track: Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable { case video, audio, muxed }
+
+    public var kind: Kind
+    /// `720p`, `audio`, `source`; also the directory of its files.
+    public var name: String
+    /// RFC 6381: `avc1.640028`, `mp4a.40.2`; more than one where the track is muxed.
+    public var codecs: [String]
+    public var size: PixelSize?
+    public var frameRate: Rational?
+    public var language: String?
+    /// EXT-X-MAP (RFC 8216 §4.3.2.5): file name and bytes; nil for MPEG-TS.
+    public var initialization: Segment?
+    public var segments: [Segment]
+
+    public init(
+        kind: Kind, name: String, codecs: [String], size: PixelSize? = nil, frameRate: Rational? = nil,
+        language: String? = nil, initialization: Segment?, segments: [Segment]
+    ) {
+        self.kind = kind
+        self.name = name
+        self.codecs = codecs
+        self.size = size
+        self.frameRate = frameRate
+        self.language = language
+        self.initialization = initialization
+        self.segments = segments
+    }
+
+    public var duration: Duration { segments.reduce(.zero) { $0 + $1.duration } }
+
+    /// Bits per second over the whole track.
+    public var averageBandwidth: Int { Self.bandwidth(segments.reduce(0) { $0 + $1.size }, duration) }
+
+    /// Bits per second of the largest segment (RFC 8216 §4.3.4.2, BANDWIDTH).
+    public var peakBandwidth: Int { segments.map { Self.bandwidth($0.size, $0.duration) }.max() ?? 0 }
+
+    private static func bandwidth(_ bytes: Int, _ duration: Duration) -> Int {
+        duration > .zero ? Int((Double(bytes) * 8 / (duration / .seconds(1))).rounded(.up)) : 0
+    }
+}

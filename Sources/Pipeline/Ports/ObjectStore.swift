@@ -1,0 +1,50 @@
+public import SystemCalls
+
+/// Port: keeps files under keys. A key names its content's place for good, so putting the same
+/// object twice is putting it once.
+public protocol ObjectStore: Sendable {
+    /// Stores a file. When it returns, the object is whole, durable, and its size was compared.
+    func put(_ file: Path, as key: ObjectKey, type: MediaType) async throws(Setback)
+    /// Bytes; nil where there is no such object.
+    func size(of key: ObjectKey) async throws(Setback) -> Int?
+    /// Up to `count` bytes from `offset`, for `verify`. Nil where there is no such object.
+    func read(_ key: ObjectKey, at offset: Int, count: Int) async throws(Setback) -> [UInt8]?
+    /// Takes an object away; none there is no error.
+    func remove(_ key: ObjectKey) async throws(Setback)
+    /// The address that goes into documents: `s3://bucket/key`.
+    func address(of key: ObjectKey) -> String
+}
+
+/// The name of an object: one to 1024 bytes of UTF-8 (S3's limit), made of components that are not
+/// empty, `.` or `..`, so that it is also a safe relative path.
+public struct ObjectKey: Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+
+    public init?(_ text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard text.utf8.count <= 1024, parts.allSatisfy({ Name($0) != nil }) else { return nil }
+        description = text
+    }
+
+    public var components: [Name] { description.split(separator: "/").compactMap { Name($0) } }
+}
+
+/// What a client is told that an object is (RFC 6838).
+public struct MediaType: Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+
+    private init(_ text: String) { description = text }
+
+    /// By the end of a file's name; `application/octet-stream` where we do not make such files.
+    public init(forFile name: String) {
+        let ending = name.split(separator: ".").last.map(String.init) ?? ""
+        self = Self.byEnding[ending] ?? MediaType("application/octet-stream")
+    }
+
+    private static let byEnding: [String: MediaType] = [
+        "m3u8": MediaType("application/vnd.apple.mpegurl"), "mp4": MediaType("video/mp4"),
+        "m4s": MediaType("video/iso.segment"), "m4a": MediaType("audio/mp4"), "ts": MediaType("video/mp2t"),
+        "jpg": MediaType("image/jpeg"), "json": MediaType("application/json"),
+        "car": MediaType("application/vnd.ipld.car"),
+    ]
+}
