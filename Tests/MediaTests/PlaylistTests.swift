@@ -1,0 +1,107 @@
+import Media
+import Testing
+
+@Suite("One table of segments, three playlists")
+struct PlaylistTests {
+    static let addressings: [(String, Addressing)] = [
+        ("relative", .relative), ("store", .below("s3://films/2026/1/")), ("ipfs", .table(Film.addresses)),
+    ]
+
+    @Test("A media playlist is, byte for byte, what it was", arguments: addressings)
+    func media(_ name: String, _ addressing: Addressing) throws {
+        let playlist = try MediaPlaylist(Film.high, at: addressing)
+        #expect(Array(playlist.text.utf8) == fixture("media-\(name).m3u8"))
+        #expect(try MediaPlaylist(parsing: fixture("media-\(name).m3u8")) == playlist)
+    }
+
+    @Test("A multivariant playlist is, byte for byte, what it was", arguments: addressings)
+    func multivariant(_ name: String, _ addressing: Addressing) throws {
+        let playlist = try MultivariantPlaylist(Film.tracks, at: addressing)
+        #expect(Array(playlist.text.utf8) == fixture("multivariant-\(name).m3u8"))
+        #expect(try MultivariantPlaylist(parsing: fixture("multivariant-\(name).m3u8")) == playlist)
+    }
+
+    @Test("Written durations add up to the film's, however many segments there are")
+    func drift() throws {
+        var track = Film.high
+        // 1/30 s loses a third of a microsecond, 5000 times.
+        track.segments = (0..<5000).map { Segment(file: "\($0).m4s", duration: .seconds(1) / 30, size: 1) }
+        let playlist = try MediaPlaylist(track, at: .relative)
+        let drift = playlist.duration - track.duration
+        #expect(drift < .microseconds(1) && drift > .microseconds(-1))
+        #expect(Set(playlist.entries.map(\.duration)) == [.microseconds(33_333), .microseconds(33_334)])
+        #expect(try MediaPlaylist(parsing: Array(playlist.text.utf8)) == playlist)
+    }
+
+    @Test(
+        "The target duration is the longest, rounded to the nearest second, and never zero",
+        arguments: [(10_010, 10), (10_499, 10), (10_500, 11), (400, 1), (0, 1)])
+    func target(_ milliseconds: Int, _ target: Int) throws {
+        var track = Film.high
+        track.segments = [Segment(file: "0.m4s", duration: .milliseconds(milliseconds), size: 1)]
+        #expect(try MediaPlaylist(track, at: .relative).targetDuration == target)
+    }
+
+    @Test("Segments without initialization are version 3, and need not be independent")
+    func transportStream() throws {
+        var track = Film.high
+        track.initialization = nil
+        let playlist = try MediaPlaylist(track, at: .relative, independentSegments: false)
+        #expect(
+            playlist.text.hasPrefix(
+                "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:10\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXTINF:"))
+    }
+
+    @Test(
+        "Odd names are escaped in every address",
+        arguments: [
+            ("a b.ts", "a%20b.ts"), ("a:b", "a%3Ab"), ("#1", "%231"), ("50%", "50%25"), ("1+1=2", "1%2B1%3D2"),
+            ("é", "%C3%A9"),
+            ("a\nb", "a%0Ab"), ("q?\"", "q%3F%22"), ("x/y z", "x/y%20z"), ("~-._", "~-._"),
+        ])
+    func names(_ file: String, _ escaped: String) throws {
+        var track = Film.high
+        track.segments = [Segment(file: file, duration: .seconds(1), size: 1)]
+        for (addressing, prefix) in [(Addressing.relative, ""), (.below("https://x/f"), "https://x/f/720p/")] {
+            let playlist = try MediaPlaylist(track, at: addressing)
+            #expect(playlist.entries[0].address == prefix + escaped)
+            #expect(try MediaPlaylist(parsing: Array(playlist.text.utf8)) == playlist)
+        }
+    }
+
+    @Test(
+        "Names that lead elsewhere and addresses that break the line are refused",
+        arguments: ["..", "", "a//b", "../x", ".", "a\0"])
+    func unwritable(_ file: String) throws {
+        var track = Film.high
+        track.segments = [Segment(file: file, duration: .seconds(1), size: 1)]
+        #expect(throws: PlaylistError.unwritable(file)) { try MediaPlaylist(track, at: .relative) }
+        for address in ["a\nb", "a b", "\"", "#a", "é", ""] {
+            track.segments[0].file = "x"
+            let table = Addressing.table(["720p/init.mp4": "i", "720p/x": address])
+            #expect(throws: PlaylistError.unwritable(address)) { try MediaPlaylist(track, at: table) }
+        }
+    }
+
+    @Test("A file without an address stops the playlist")
+    func unaddressed() {
+        var table = Film.addresses
+        table["720p/00002.m4s"] = nil
+        #expect(throws: PlaylistError.unaddressed("720p/00002.m4s")) { try MediaPlaylist(Film.high, at: .table(table)) }
+        #expect(throws: PlaylistError.unaddressed("480p/media.m3u8")) {
+            try MultivariantPlaylist(Film.tracks, at: .table([:]))
+        }
+    }
+
+    @Test("Names and codecs that no quoted string can hold are refused")
+    func quotes() {
+        var track = Film.high
+        track.codecs = ["avc1\""]
+        #expect(throws: PlaylistError.unwritable("avc1\"")) { try MultivariantPlaylist([track], at: .relative) }
+        var sound = Film.sound
+        sound.name = "a\nb"
+        #expect(throws: PlaylistError.unwritable("a\nb")) {
+            try MultivariantPlaylist([Film.high, sound], at: .relative)
+        }
+    }
+}
