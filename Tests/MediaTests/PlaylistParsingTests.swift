@@ -19,27 +19,27 @@ struct PlaylistParsingTests {
 
     private static let broken: [(body: String, error: PlaylistError)] = [
         ("", .missing(tag: "#EXT-X-ENDLIST")),
-        ("0.ts\nEND", .misplaced(line: 3)),
-        ("#EXTINF:1,\nEND", .misplaced(line: 4)),
-        ("#EXTINF:1,\n#EXTINF:1,\n0.ts\nEND", .misplaced(line: 4)),
+        ("0.ts\n§", .misplaced(line: 3)),
+        ("#EXTINF:1,\n§", .misplaced(line: 4)),
+        ("#EXTINF:1,\n#EXTINF:1,\n0.ts\n§", .misplaced(line: 4)),
         ("#EXTINF:1,\n", .misplaced(line: 3)),
-        ("END#EXTINF:1,\n0.ts\n", .misplaced(line: 4)),
-        ("#EXT-X-TARGETDURATION:10\nEND", .repeated(tag: "#EXT-X-TARGETDURATION", line: 3)),
-        ("#EXTINF:10.5,\n0.ts\nEND", .malformed(tag: "#EXT-X-TARGETDURATION", line: 2)),
-        ("#EXT-X-BYTERANGE:1@0\nEND", .unexpected(tag: "#EXT-X-BYTERANGE", line: 3)),
-        ("#EXT-X-KEY:METHOD=NONE\nEND", .unexpected(tag: "#EXT-X-KEY", line: 3)),
-        ("#EXT-X-STREAM-INF:BANDWIDTH=1\nEND", .unexpected(tag: "#EXT-X-STREAM-INF", line: 3)),
-        ("#EXT-X-VERSION:8\nEND", .malformed(tag: "#EXT-X-VERSION", line: 3)),
-        ("#EXT-X-PLAYLIST-TYPE:EVENT\nEND", .malformed(tag: "#EXT-X-PLAYLIST-TYPE", line: 3)),
+        ("§#EXTINF:1,\n0.ts\n", .misplaced(line: 4)),
+        ("#EXT-X-TARGETDURATION:10\n§", .repeated(tag: "#EXT-X-TARGETDURATION", line: 3)),
+        ("#EXTINF:10.5,\n0.ts\n§", .malformed(tag: "#EXT-X-TARGETDURATION", line: 2)),
+        ("#EXT-X-BYTERANGE:1@0\n§", .unexpected(tag: "#EXT-X-BYTERANGE", line: 3)),
+        ("#EXT-X-KEY:METHOD=NONE\n§", .unexpected(tag: "#EXT-X-KEY", line: 3)),
+        ("#EXT-X-STREAM-INF:BANDWIDTH=1\n§", .unexpected(tag: "#EXT-X-STREAM-INF", line: 3)),
+        ("#EXT-X-VERSION:8\n§", .malformed(tag: "#EXT-X-VERSION", line: 3)),
+        ("#EXT-X-PLAYLIST-TYPE:EVENT\n§", .malformed(tag: "#EXT-X-PLAYLIST-TYPE", line: 3)),
         ("#EXT-X-ENDLIST:1\n", .malformed(tag: "#EXT-X-ENDLIST", line: 3)),
-        ("#EXTINF:1,\na b\nEND", .malformed(tag: "URI", line: 4)),
-        ("#EXTINF:1,\nä\nEND", .malformed(tag: "URI", line: 4)),
-        ("\u{1}\nEND", .unexpected(tag: "\u{1}", line: 3)),
+        ("#EXTINF:1,\na b\n§", .malformed(tag: "URI", line: 4)),
+        ("#EXTINF:1,\nä\n§", .malformed(tag: "URI", line: 4)),
+        ("\u{1}\n§", .unexpected(tag: "\u{1}", line: 3)),
     ]
 
     @Test("A media playlist that breaks the rules is refused", arguments: broken)
     func refused(_ body: String, _ error: PlaylistError) {
-        let text = Self.head + body.replacing("END", with: Self.end)
+        let text = Self.head + body.replacing("§", with: Self.end)
         #expect(throws: error) { try MediaPlaylist(parsing: Array(text.utf8)) }
     }
 

@@ -3,20 +3,41 @@ import Testing
 
 @Suite("One table of segments, three playlists")
 struct PlaylistTests {
-    static let addressings: [(String, Addressing)] = [
-        ("relative", .relative), ("store", .below("s3://films/2026/1/")), ("ipfs", .table(Film.addresses)),
-    ]
+    /// `s3://films/2026/1/<path>` and the like, by the path from the multivariant playlist.
+    private static func address(_ way: String, _ path: String, seenFrom directory: String) throws(PlaylistError)
+        -> String
+    {
+        switch way {
+        case "relative": return try Address.escaped(String(path.dropFirst(directory.count)))
+        case "store": return try "s3://films/2026/1/" + Address.escaped(path)
+        default:
+            guard let address = Film.addresses[path] else { throw .unaddressed(path) }
+            return address
+        }
+    }
 
-    @Test("A media playlist is, byte for byte, what it was", arguments: addressings)
-    func media(_ name: String, _ addressing: Addressing) throws {
-        let playlist = try MediaPlaylist(Film.high, at: addressing)
+    private static func media(_ track: Track, _ way: String) throws(PlaylistError) -> MediaPlaylist {
+        try MediaPlaylist(track) { (file) throws(PlaylistError) in
+            try address(way, "\(track.name)/\(file)", seenFrom: "\(track.name)/")
+        }
+    }
+
+    private static func multivariant(_ way: String) throws(PlaylistError) -> MultivariantPlaylist {
+        try MultivariantPlaylist(Film.tracks) { (track) throws(PlaylistError) in
+            try address(way, "\(track.name)/\(MediaPlaylist.fileName)", seenFrom: "")
+        }
+    }
+
+    @Test("A media playlist is, byte for byte, what it was", arguments: ["relative", "store", "ipfs"])
+    func media(_ name: String) throws {
+        let playlist = try Self.media(Film.high, name)
         #expect(Array(playlist.text.utf8) == fixture("media-\(name).m3u8"))
         #expect(try MediaPlaylist(parsing: fixture("media-\(name).m3u8")) == playlist)
     }
 
-    @Test("A multivariant playlist is, byte for byte, what it was", arguments: addressings)
-    func multivariant(_ name: String, _ addressing: Addressing) throws {
-        let playlist = try MultivariantPlaylist(Film.tracks, at: addressing)
+    @Test("A multivariant playlist is, byte for byte, what it was", arguments: ["relative", "store", "ipfs"])
+    func multivariant(_ name: String) throws {
+        let playlist = try Self.multivariant(name)
         #expect(Array(playlist.text.utf8) == fixture("multivariant-\(name).m3u8"))
         #expect(try MultivariantPlaylist(parsing: fixture("multivariant-\(name).m3u8")) == playlist)
     }
@@ -26,7 +47,7 @@ struct PlaylistTests {
         var track = Film.high
         // 1/30 s loses a third of a microsecond, 5000 times.
         track.segments = (0..<5000).map { Segment(file: "\($0).m4s", duration: .seconds(1) / 30, size: 1) }
-        let playlist = try MediaPlaylist(track, at: .relative)
+        let playlist = try MediaPlaylist(track)
         let drift = playlist.duration - track.duration
         #expect(drift < .microseconds(1) && drift > .microseconds(-1))
         #expect(Set(playlist.entries.map(\.duration)) == [.microseconds(33_333), .microseconds(33_334)])
@@ -39,14 +60,14 @@ struct PlaylistTests {
     func target(_ milliseconds: Int, _ target: Int) throws {
         var track = Film.high
         track.segments = [Segment(file: "0.m4s", duration: .milliseconds(milliseconds), size: 1)]
-        #expect(try MediaPlaylist(track, at: .relative).targetDuration == target)
+        #expect(try MediaPlaylist(track).targetDuration == target)
     }
 
     @Test("Segments without initialization are version 3, and need not be independent")
     func transportStream() throws {
         var track = Film.high
         track.initialization = nil
-        let playlist = try MediaPlaylist(track, at: .relative, independentSegments: false)
+        let playlist = try MediaPlaylist(track, independentSegments: false)
         #expect(
             playlist.text.hasPrefix(
                 "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:10\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXTINF:"))
@@ -62,11 +83,11 @@ struct PlaylistTests {
     func names(_ file: String, _ escaped: String) throws {
         var track = Film.high
         track.segments = [Segment(file: file, duration: .seconds(1), size: 1)]
-        for (addressing, prefix) in [(Addressing.relative, ""), (.below("https://x/f"), "https://x/f/720p/")] {
-            let playlist = try MediaPlaylist(track, at: addressing)
-            #expect(playlist.entries[0].address == prefix + escaped)
-            #expect(try MediaPlaylist(parsing: Array(playlist.text.utf8)) == playlist)
-        }
+        let playlist = try MediaPlaylist(track)
+        #expect(playlist.entries[0].address == escaped)
+        #expect(try MediaPlaylist(parsing: Array(playlist.text.utf8)) == playlist)
+        let variants = try MultivariantPlaylist([Film.high], address: { _ in "https://x/" + escaped })
+        #expect(try MultivariantPlaylist(parsing: Array(variants.text.utf8)) == variants)
     }
 
     @Test(
@@ -75,33 +96,33 @@ struct PlaylistTests {
     func unwritable(_ file: String) throws {
         var track = Film.high
         track.segments = [Segment(file: file, duration: .seconds(1), size: 1)]
-        #expect(throws: PlaylistError.unwritable(file)) { try MediaPlaylist(track, at: .relative) }
-        for address in ["a\nb", "a b", "\"", "#a", "é", ""] {
-            track.segments[0].file = "x"
-            let table = Addressing.table(["720p/init.mp4": "i", "720p/x": address])
-            #expect(throws: PlaylistError.unwritable(address)) { try MediaPlaylist(track, at: table) }
+        #expect(throws: PlaylistError.unwritable(file)) { try MediaPlaylist(track) }
+    }
+
+    @Test("Addresses that break the line are refused", arguments: ["a\nb", "a b", "\"", "#a", "é", "", "a\rb"])
+    func broken(_ address: String) {
+        #expect(throws: PlaylistError.unwritable(address)) { try MediaPlaylist(Film.high, address: { _ in address }) }
+        #expect(throws: PlaylistError.unwritable(address)) {
+            try MultivariantPlaylist(Film.tracks, address: { _ in address })
         }
     }
 
-    @Test("A file without an address stops the playlist")
+    @Test("A file that nobody can address stops the playlist")
     func unaddressed() {
-        var table = Film.addresses
-        table["720p/00002.m4s"] = nil
-        #expect(throws: PlaylistError.unaddressed("720p/00002.m4s")) { try MediaPlaylist(Film.high, at: .table(table)) }
-        #expect(throws: PlaylistError.unaddressed("480p/media.m3u8")) {
-            try MultivariantPlaylist(Film.tracks, at: .table([:]))
-        }
+        var track = Film.high
+        track.segments[2].file = "x.m4s"
+        #expect(throws: PlaylistError.unaddressed("720p/x.m4s")) { try Self.media(track, "ipfs") }
     }
 
     @Test("Names and codecs that no quoted string can hold are refused")
     func quotes() {
         var track = Film.high
         track.codecs = ["avc1\""]
-        #expect(throws: PlaylistError.unwritable("avc1\"")) { try MultivariantPlaylist([track], at: .relative) }
+        #expect(throws: PlaylistError.unwritable("avc1\"")) { try MultivariantPlaylist([track]) }
         var sound = Film.sound
         sound.name = "a\nb"
         #expect(throws: PlaylistError.unwritable("a\nb")) {
-            try MultivariantPlaylist([Film.high, sound], at: .relative)
+            try MultivariantPlaylist([Film.high, sound])
         }
     }
 }

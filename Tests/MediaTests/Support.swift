@@ -40,7 +40,7 @@ enum Film {
     static let tracks = [low, high, sound]
 
     static let addresses: [String: String] = {
-        let files = ["init.mp4", "media.m3u8"] + (0..<4).map { "0000\($0).m4s" }
+        let files = ["init.mp4", "index.m3u8"] + (0..<4).map { "0000\($0).m4s" }
         var table: [String: String] = [:]
         for track in tracks {
             for (place, file) in files.enumerated() {

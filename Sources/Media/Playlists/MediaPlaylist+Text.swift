@@ -99,7 +99,7 @@ extension MediaPlaylist {
         /// Only before the segments: one that changes on the way is more than a track of ours has.
         private mutating func take(map value: String?) -> Bool {
             let attributes = AttributeList(parsing: value, known: ["URI"])
-            guard entries.isEmpty, let address = attributes?.quoted("URI"), Addressing.isAddress(address) else {
+            guard entries.isEmpty, let address = attributes?.quoted("URI"), Address.isValid(address) else {
                 return false
             }
             map = address

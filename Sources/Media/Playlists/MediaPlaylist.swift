@@ -1,7 +1,7 @@
 /// RFC 8216 §4.3.3: the segments of one track in their order. A whole film, so a playlist that ends.
 public struct MediaPlaylist: Hashable, Sendable {
     /// What its file is called in the directory of its track.
-    public static let fileName = "media.m3u8"
+    public static let fileName = "index.m3u8"
 
     public let version: Int
     /// Whole seconds; no segment's duration, rounded, is above it.
@@ -22,12 +22,12 @@ public struct MediaPlaylist: Hashable, Sendable {
 
     /// The playlist of a track. Durations are rounded so that their sum stays with the track's: what
     /// one segment loses, the next one gets.
+    ///
+    /// - Parameter address: how a file of the track is written; by its name, if nothing is said.
     public init(
-        _ track: Track, at addressing: Addressing, independentSegments: Bool = true
+        _ track: Track, independentSegments: Bool = true,
+        address: (_ file: String) throws(PlaylistError) -> String = Address.escaped
     ) throws(PlaylistError) {
-        func address(_ file: String) throws(PlaylistError) -> String {
-            try addressing.address(of: track.name + "/" + file, from: track.name)
-        }
         var entries: [Entry] = []
         var end = Duration.zero
         var written = Duration.zero
@@ -35,10 +35,10 @@ public struct MediaPlaylist: Hashable, Sendable {
             end += segment.duration
             let duration = max(.zero, end.roundedToMicroseconds - written)
             written += duration
-            entries.append(Entry(address: try address(segment.file), duration: duration))
+            entries.append(Entry(address: try Address.checked(address(segment.file)), duration: duration))
         }
         var map: String?
-        if let initialization = track.initialization { map = try address(initialization.file) }
+        if let initialization = track.initialization { map = try Address.checked(address(initialization.file)) }
         self.init(
             version: track.playlistVersion, targetDuration: Self.target(entries),
             hasIndependentSegments: independentSegments, map: map, entries: entries)

@@ -21,7 +21,7 @@ extension MultivariantPlaylist.AudioRendition {
         guard list.plain("TYPE") == "AUDIO", let group = list.quoted("GROUP-ID"), let name = list.quoted("NAME"),
             let isDefault = answers[list.plain("DEFAULT") ?? "NO"],
             let isAutoselected = answers[list.plain("AUTOSELECT") ?? "NO"], isAutoselected || !isDefault,
-            let address = list.quoted("URI"), Addressing.isAddress(address)
+            let address = list.quoted("URI"), Address.isValid(address)
         else { return nil }
         let channels = list.quoted("CHANNELS")?.decimalInteger
         guard list.has("CHANNELS") == (channels != nil), list.has("LANGUAGE") == (list.quoted("LANGUAGE") != nil) else {
@@ -43,7 +43,7 @@ extension MultivariantPlaylist.Variant {
         list.append("BANDWIDTH", plain: String(bandwidth))
         list.append("AVERAGE-BANDWIDTH", plain: String(averageBandwidth))
         list.append("CODECS", quoted: codecs.isEmpty ? nil : codecs.joined(separator: ","))
-        list.append("RESOLUTION", plain: size.map { "\($0.width)x\($0.height)" })
+        list.append("RESOLUTION", plain: size?.text)
         list.append("FRAME-RATE", plain: frameRate.map { String($0.numerator, decimals: 3) })
         list.append("AUDIO", quoted: audioGroup)
         return list

@@ -1,7 +1,7 @@
 /// RFC 8216 §4.3.4: the variants of one film, and the sound that goes with them.
 public struct MultivariantPlaylist: Hashable, Sendable {
     /// What its file is called, above the directories of the tracks.
-    public static let fileName = "multivariant.m3u8"
+    public static let fileName = "master.m3u8"
 
     public let version: Int
     public let hasIndependentSegments: Bool
@@ -35,20 +35,29 @@ public struct MultivariantPlaylist: Hashable, Sendable {
 
     /// The playlist over the tracks of one film. Sound in tracks of its own becomes one group that all
     /// pictures share; a film without pictures has its sound as the variants.
+    ///
+    /// - Parameter address: where a track's media playlist is; `<track>/index.m3u8`, if nothing is said.
     public init(
-        _ tracks: [Track], at addressing: Addressing, independentSegments: Bool = true
+        _ tracks: [Track], independentSegments: Bool = true,
+        address: (Track) throws(PlaylistError) -> String = Self.relative
     ) throws(PlaylistError) {
         let pictures = tracks.filter { $0.kind != .audio }
         let sound = pictures.isEmpty ? [] : tracks.filter { $0.kind == .audio }
         var audio: [AudioRendition] = []
-        for track in sound { audio.append(try AudioRendition(track, after: audio, at: addressing)) }
+        for track in sound { audio.append(try AudioRendition(track, after: audio, Address.checked(address(track)))) }
         var variants: [Variant] = []
         for track in pictures.isEmpty ? tracks : pictures {
-            variants.append(try Variant(track, with: track.kind == .video ? sound : [], at: addressing))
+            variants.append(
+                try Variant(track, with: track.kind == .video ? sound : [], Address.checked(address(track))))
         }
         self.init(
             version: tracks.map(\.playlistVersion).max() ?? 1, hasIndependentSegments: independentSegments,
             audio: audio, variants: variants)
+    }
+
+    /// Below the multivariant playlist, in the directory of the track.
+    public static func relative(_ track: Track) throws(PlaylistError) -> String {
+        try Address.escaped(track.name + "/" + MediaPlaylist.fileName)
     }
 
     init(version: Int, hasIndependentSegments: Bool, audio: [AudioRendition], variants: [Variant]) {
@@ -62,7 +71,7 @@ public struct MultivariantPlaylist: Hashable, Sendable {
 extension MultivariantPlaylist.AudioRendition {
     fileprivate static let group = "audio"
 
-    fileprivate init(_ track: Track, after others: [Self], at addressing: Addressing) throws(PlaylistError) {
+    fileprivate init(_ track: Track, after others: [Self], _ address: String) throws(PlaylistError) {
         let language = track.language.flatMap(Self.languageTag)
         group = Self.group
         name = try AttributeList.quotable(track.name)
@@ -71,7 +80,7 @@ extension MultivariantPlaylist.AudioRendition {
         // §4.3.4.1.1 wants those that are chosen by language to differ in it.
         isAutoselected = !others.contains { $0.language == language }
         channels = track.channels
-        address = try track.playlistAddress(addressing)
+        self.address = address
     }
 
     /// RFC 5646: letters, digits and hyphens. Containers say `und` for what they do not know.
@@ -87,14 +96,14 @@ extension MultivariantPlaylist.AudioRendition {
 }
 
 extension MultivariantPlaylist.Variant {
-    fileprivate init(_ track: Track, with sound: [Track], at addressing: Addressing) throws(PlaylistError) {
+    fileprivate init(_ track: Track, with sound: [Track], _ address: String) throws(PlaylistError) {
         bandwidth = track.peakBandwidth + (sound.map(\.peakBandwidth).max() ?? 0)
         averageBandwidth = track.averageBandwidth + (sound.map(\.averageBandwidth).max() ?? 0)
         size = track.size
         frameRate = track.frameRate.flatMap { Rational(thousandths: $0) }
         codecs = try Self.codecs(track.codecs + sound.flatMap(\.codecs))
         audioGroup = sound.isEmpty ? nil : MultivariantPlaylist.AudioRendition.group
-        address = try track.playlistAddress(addressing)
+        self.address = address
     }
 
     /// Each once; a list separated by commas has no room for a comma in a codec.
@@ -105,12 +114,6 @@ extension MultivariantPlaylist.Variant {
             unique.append(try AttributeList.quotable(codec))
         }
         return unique
-    }
-}
-
-extension Track {
-    fileprivate func playlistAddress(_ addressing: Addressing) throws(PlaylistError) -> String {
-        try addressing.address(of: name + "/" + MediaPlaylist.fileName, from: "")
     }
 }
 

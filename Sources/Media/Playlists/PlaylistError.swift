@@ -1,6 +1,6 @@
 /// Why a playlist could not be written or read.
 public enum PlaylistError: Error, Hashable, Sendable {
-    /// The addressing has nothing for this file.
+    /// Nobody knows where this file is. For those who tell addresses.
     case unaddressed(String)
     /// A name or an address that no playlist can hold.
     case unwritable(String)

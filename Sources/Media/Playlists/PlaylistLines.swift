@@ -28,7 +28,7 @@ struct PlaylistLines {
     private static func line(_ text: String, _ number: Int) throws(PlaylistError) -> Line? {
         if text.isEmpty { return nil }
         guard text.utf8.first == UInt8(ascii: "#") else {
-            guard Addressing.isAddress(text) else { throw .malformed(tag: "URI", line: number) }
+            guard Address.isValid(text) else { throw .malformed(tag: "URI", line: number) }
             return .address(text)
         }
         guard text.hasPrefix("#EXT") else { return nil }
