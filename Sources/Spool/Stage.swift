@@ -40,3 +40,24 @@ public enum Stage: Int, Hashable, Sendable, CaseIterable, Comparable {
 extension Stage: CustomStringConvertible {
     public var description: String { name.description }
 }
+
+extension Stage {
+    /// What the step that takes an item out of this stage leaves in it; nil where no step does.
+    public var product: Name? {
+        switch self {
+        case .admitted: "segments"
+        case .segmented: "renditions"
+        case .transcoded: "pins"
+        case .pinned: "receipt"
+        case .done, .failed: nil
+        }
+    }
+
+    /// The stages that an item in this one has behind it; none for `failed`, which tells nothing.
+    public var passed: [Stage] {
+        self == .failed ? [] : Self.allCases.filter { $0 < self }
+    }
+
+    /// The stages that a step takes items from.
+    public static let working: [Stage] = allCases.filter { $0.next != nil }
+}

@@ -1,0 +1,47 @@
+public import SystemCalls
+
+/// The diary of an item's steps: a line when one begins, a line when it rests. A step that ends the
+/// daemon leaves a beginning without an end, and enough of those in a row tell poison from bad luck.
+public struct Attempts: Hashable, Sendable {
+    /// Steps begun since the item was admitted.
+    public private(set) var starts = 0
+    /// Beginnings in a row after which nothing was heard.
+    public private(set) var unended = 0
+
+    /// What the diary says; an item without one was never begun. A line torn by a power cut counts
+    /// as what it begins like.
+    public init(of item: Item, on fileSystem: any FileSystem) throws(SpoolError) {
+        guard try kernel(fileSystem.exists(item.attempts)) else { return }
+        let bytes = try kernel(fileSystem.read(item.attempts))
+        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+            if line.starts(with: "start ".utf8) {
+                starts += 1
+                unended += 1
+            } else {
+                unended = 0
+            }
+        }
+    }
+
+    /// Says durably that the item's next step begins. Without the flushes an item that takes the box
+    /// down with it would be tried for ever.
+    public static func start(_ item: Item, on fileSystem: any FileSystem) throws(SpoolError) {
+        try write("start \(item.stage)\n", item, on: fileSystem)
+        do throws(SystemError) {
+            try fileSystem.synchronize(file: item.attempts)
+            try fileSystem.synchronize(directory: item.directory)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    /// Says that the step ended or got on, so that what comes is counted anew. Not flushed: a lost
+    /// line costs a count.
+    public static func end(_ item: Item, _ word: String, on fileSystem: any FileSystem) throws(SpoolError) {
+        try write("\(word) \(item.stage)\n", item, on: fileSystem)
+    }
+
+    private static func write(_ line: String, _ item: Item, on fileSystem: any FileSystem) throws(SpoolError) {
+        try kernel(fileSystem.append(Array(line.utf8), to: item.attempts))
+    }
+}

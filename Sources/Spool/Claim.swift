@@ -1,0 +1,39 @@
+import Synchronization
+import SystemCalls
+
+/// The right to work on an item, with the space that the work may take. Its lifetime is its scope:
+/// dropping it gives the item back. Claims are not on disk; a process that dies holds nothing.
+public struct Claim: ~Copyable, Sendable {
+    public let item: Item
+    private let claims: Claims
+
+    init(_ item: Item, in claims: Claims) {
+        self.item = item
+        self.claims = claims
+    }
+
+    deinit {
+        claims.release(item.id)
+    }
+}
+
+/// Who works on what in this process, and how many bytes were promised to them.
+final class Claims: Sendable {
+    private let reserved = Mutex<[ItemID: Int]>([:])
+
+    func take(_ id: ItemID, reserving bytes: Int, of room: Room, floor: Room) throws(SpoolError) {
+        let refusal: SpoolError? = reserved.withLock { reserved in
+            if reserved[id] != nil { return .claimed(id) }
+            let promised = reserved.values.reduce(0, +)
+            let fits = room.bytes - promised - bytes >= floor.bytes && room.inodes >= floor.inodes
+            if bytes > 0, !fits { return .noRoom(needed: bytes + promised + floor.bytes, room) }
+            reserved[id] = bytes
+            return nil
+        }
+        if let refusal { throw refusal }
+    }
+
+    func release(_ id: ItemID) {
+        reserved.withLock { _ = $0.removeValue(forKey: id) }
+    }
+}

@@ -1,0 +1,70 @@
+public import SystemCalls
+
+extension Spool {
+    /// The directories of a spool, in the order in which they are made.
+    static let directories: [Name] = ["incoming"] + Stage.allCases.map(\.name) + ["receipts", "work"]
+
+    /// Makes a spool of a directory that does not exist or is empty; one that is a spool is left as it
+    /// is. The marker comes last: before it, a crash leaves something that is not served.
+    public static func make(at root: Path, on fileSystem: any FileSystem) throws(SpoolError) {
+        do throws(SystemError) {
+            try fileSystem.makeDirectories(root)
+            if try fileSystem.exists(root / marker) { return }
+            for name in directories { try fileSystem.makeDirectories(root / name) }
+            try fileSystem.write(Array("ingestd spool 1\n".utf8), to: root / marker)
+            try fileSystem.synchronize(file: root / marker)
+            try fileSystem.synchronize(directory: root)
+            try fileSystem.synchronize(directory: root.parent)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    /// Every reason not to serve this spool; empty when it is fit.
+    public func refusals() throws(SpoolError) -> [SpoolError] {
+        var refusals: [SpoolError] = []
+        let home = try kernel(fileSystem.attributes(of: root))
+        for name in Self.directories {
+            let path = root / name
+            let attributes = try kernel(fileSystem.attributes(of: path))
+            guard let attributes, attributes.kind == .directory else {
+                refusals.append(.unfit(path, reason: "it is missing, or no directory"))
+                continue
+            }
+            if attributes.device != home?.device { refusals.append(.otherDevice(path)) }
+            let strangersWrite = attributes.mode & 0o002 != 0
+            if strangersWrite, name != "incoming" { refusals.append(.open(path)) }
+        }
+        return refusals
+    }
+
+    /// Brings the spool in order after a crash, before anything is claimed. Removes what counts for
+    /// nothing: homes without a source (S1) and workspaces without an item.
+    public func recover() throws(SpoolError) {
+        for id in try items(at: .admitted) { try removeIfVoid(item(id, at: .admitted)) }
+        for entry in try kernel(fileSystem.entries(of: work)) {
+            if let id = ItemID(entry.name), try isAtWork(id) { continue }
+            if entry.name == Self.index { continue }
+            try kernel(fileSystem.removeTree(work / entry.name))
+        }
+    }
+
+    /// Hints that are worth keeping over a restart, but may be lost.
+    public static let index: Name = "index"
+
+    /// A home that holds a ticket at most: the file it was made for is still at the door.
+    private func removeIfVoid(_ item: Item) throws(SpoolError) {
+        do throws(SystemError) {
+            let names = try fileSystem.entries(of: item.directory).map(\.name)
+            guard names.allSatisfy({ $0 == "ticket.json" }) else { return }
+            try fileSystem.removeTree(item.directory)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    private func isAtWork(_ id: ItemID) throws(SpoolError) -> Bool {
+        guard let item = try locate(id) else { return false }
+        return item.stage.next != nil
+    }
+}
