@@ -60,13 +60,15 @@ public final class Depot: Sendable {
     ///
     /// Before the rename a crash leaves a file in `.incoming/` that counts for nothing, and perhaps empty
     /// directories. Between the rename and the last flush a power cut leaves the old file or the new
-    /// one, either whole, since the bytes were flushed first. After the flush the new one is there
-    /// for good, on a way that is flushed as well.
+    /// one, either whole, since the bytes were flushed first. After the flushes the new one is there
+    /// for good, on a way that is flushed as well. Both directories of the rename are flushed: POSIX
+    /// does not say that the one it went into is enough.
     public func keep(_ copy: Path, at place: Path) throws(DepotError) {
         do {
             try makeDirectories(to: place.parent)
             try fileSystem.rename(copy, to: place)
             try fileSystem.synchronize(directory: place.parent)
+            try fileSystem.synchronize(directory: incoming)
         } catch {
             discard(copy)
             throw .system(error)
@@ -114,7 +116,8 @@ public final class Depot: Sendable {
             return true
         }
         guard !state.withLock({ $0.isOpen }) else { return false }
-        try makeDirectories(to: incoming)
+        // Not flushed: should a power cut take it, there was nothing in it.
+        _ = try make(incoming)
         state.withLock { $0.isOpen = true }
         return true
     }
