@@ -64,7 +64,8 @@ struct CARDirectoryTests {
             var script = MemoryDisk.Script()
             script.stopAfter = stop
             disk.run(script)
-            let returned = (try? await CARDirectory(root: "/shelf", fileSystem: disk).pin("/item.car", root: root)) != nil
+            let returned =
+                (try? await CARDirectory(root: "/shelf", fileSystem: disk).pin("/item.car", root: root)) != nil
 
             for (cut, left) in disk.afterPowerCuts() + [("process death", disk.afterProcessDeath())] {
                 let shelf = CARDirectory(root: "/shelf", fileSystem: left)

@@ -63,7 +63,8 @@ extension CatalogEntry {
             Segment(filePath: "\(id)/hls/720p/1.m4s", cid: "bafkrei1", sequence: 1, duration: .seconds(1) / 3),
         ]
         return [
-            Transcode(filePath: "\(id)/hls/720p.m3u8", cid: "bafybei1", format: "hls", resolution: "720p", segments: segments),
+            Transcode(
+                filePath: "\(id)/hls/720p.m3u8", cid: "bafybei1", format: "hls", resolution: "720p", segments: segments),
             Transcode(filePath: "\(id)/720p.mp4", cid: nil, format: "mp4", resolution: "720p"),
             Transcode(filePath: "\(id)/hls/master.m3u8", cid: nil, format: "hls", resolution: "multivariant"),
             Transcode(filePath: "\(id)/still.jpg", cid: nil, format: "jpeg", resolution: "720p", type: "still"),

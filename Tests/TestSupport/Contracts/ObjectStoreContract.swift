@@ -121,7 +121,8 @@ private struct StoreBench {
 
     func missingFile() async throws {
         let setback = await #expect(throws: Setback.self) {
-            try await store.put(directory / "absent", as: ObjectKey("contract/absent.mp4")!, type: MediaType(forFile: ""))
+            try await store.put(
+                directory / "absent", as: ObjectKey("contract/absent.mp4")!, type: MediaType(forFile: ""))
         }
 
         #expect(setback?.class == .permanent)
