@@ -89,6 +89,7 @@ public final class CatalogFile: Catalog {
     }
 
     private func freshConnection() throws(DatabaseError) -> Connection {
+        try Self.giveToOwnerOfDirectory(path)
         let connection = try Connection.open(path, patience: patience)
         try Schema.raise(connection)
         return connection

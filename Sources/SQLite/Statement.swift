@@ -65,15 +65,11 @@ enum Value: Hashable, ExpressibleByIntegerLiteral {
         case .text(let value):
             // SQLITE_TRANSIENT, a macro that Swift does not see: SQLite makes its own copy.
             let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-            let bytes = Array(value.utf8)
-            return bytes.withUnsafeBytes { buffer in
-                // The pointer of no bytes may be null, which would bind NULL instead of ''.
-                let start = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
-                guard let start else {
-                    return sqlite3_bind_text64(statement, place, "", 0, transient, UInt8(SQLITE_UTF8))
-                }
-                return sqlite3_bind_text64(
-                    statement, place, start, UInt64(buffer.count), transient, UInt8(SQLITE_UTF8))
+            // With a zero after it, so that the pointer of an empty text is not null: null binds NULL.
+            let bytes = value.utf8CString
+            return bytes.withUnsafeBufferPointer {
+                let count = UInt64(bytes.count - 1)
+                return sqlite3_bind_text64(statement, place, $0.baseAddress, count, transient, UInt8(SQLITE_UTF8))
             }
         }
     }

@@ -49,6 +49,19 @@ struct CatalogFileTroubleTests {
         #expect(try Disk().attributes(of: scratch.path / "catalog.sqlite.damaged")?.size == 8192)
     }
 
+    @Test("A file that answered with an error is let go of: the next call opens what is there then")
+    func letsGo() async throws {
+        let catalog = CatalogFile(path)
+        try await catalog.record(.sample(at: .done))
+        #expect(openDescriptors(of: path) > 0)
+        try Connection.open(path, patience: .zero).run("UPDATE items SET stage = 'nowhere'")
+
+        let setback = await #expect(throws: Setback.self) { try await catalog.entry(CatalogEntry.sample(at: .done).id) }
+
+        #expect(setback?.class == .temporary)
+        #expect(openDescriptors(of: path) == 0)
+    }
+
     @Test("A catalog whose directory is away does not answer until it is back")
     func away() async throws {
         let catalog = CatalogFile(scratch.path / "var" / "catalog.sqlite")
@@ -71,6 +84,21 @@ struct CatalogFileTroubleTests {
 
         #expect(try await control.entry(CatalogEntry.sample(1, at: .done).id) == nil)
         #expect(try await control.entry(CatalogEntry.sample(2, at: .done).id) != nil)
+    }
+
+    @Test(
+        "A catalog that root makes belongs to the owner of its directory, as do the files beside it",
+        .enabled(if: geteuid() == 0, "only root makes files for others"))
+    func madeByRoot() async throws {
+        let nobody: uid_t = 65534
+        #expect(scratch.path.withCString { chown($0, nobody, nobody) } == 0)
+        let catalog = CatalogFile(path)
+
+        try await catalog.record(.sample(at: .done))
+
+        for ending in ["", "-wal", "-shm"] {
+            #expect(try Disk().attributes(of: Path("\(path)\(ending)")!)?.owner == nobody, "\(ending)")
+        }
     }
 
     @Test("Another program that holds the file makes the item wait, not fail")
@@ -167,6 +195,14 @@ struct CatalogFileTroubleTests {
         let survivor = CatalogFile(path)
         for number in UInt64(0)..<UInt64(told) {
             #expect(try await survivor.entry(CatalogEntry.sample(number, at: .done).id) == .sample(number, at: .done))
+        }
+    }
+
+    private func openDescriptors(of path: Path) -> Int {
+        (0..<1024).count { number in
+            var target = [CChar](repeating: 0, count: 4096)
+            let length = readlink("/proc/self/fd/\(number)", &target, target.count - 1)
+            return length > 0 && target.prefix(length).map { UInt8(bitPattern: $0) } == path.bytes
         }
     }
 }
