@@ -5,13 +5,13 @@ public import SystemCalls
 public struct Workspace: ~Copyable, Sendable {
     /// Becomes the product as it is. Starts empty.
     public let product: Path
-    /// For what the step needs on its way; thrown away after the product was published.
-    public let scratch: Path
+    /// What the step finishes on its way; thrown away after the product was published.
+    public let units: Units
     private let fileSystem: any FileSystem
 
     init(product: Path, scratch: Path, on fileSystem: any FileSystem) {
         self.product = product
-        self.scratch = scratch
+        units = Units(scratch: scratch, on: fileSystem)
         self.fileSystem = fileSystem
     }
 

@@ -1,3 +1,6 @@
+public import Spool
+public import SystemCalls
+
 /// Why a step did not finish. One bit decides what happens next, and the adapter that knows the
 /// vendor's errors sets it: *temporary*, the world's fault, the item waits; *permanent*, the item's
 /// fault, a person looks. When in doubt, temporary.
@@ -19,10 +22,25 @@ public struct Setback: Error, Hashable, Sendable {
         Setback(class: .permanent, reason: reason, output: output)
     }
 
+    /// The task was cancelled: the daemon stops. Nothing is said of the item.
+    public static let stopped = Setback.temporary("the daemon was asked to stop")
+
     private init(class: Class, reason: String, output: String) {
         self.class = `class`
         self.reason = reason
         self.output = output
+    }
+}
+
+extension Setback {
+    /// The spool's refusals and the kernel's, in a step's terms.
+    public init(_ error: SpoolError) {
+        self = error.isTemporary ? .temporary("\(error)") : .permanent("\(error)")
+    }
+
+    /// What the kernel refuses is the world's fault: a disk that is full or broken heals or is replaced.
+    public init(_ error: SystemError) {
+        self = .temporary("\(error)")
     }
 }
 

@@ -1,0 +1,78 @@
+public import JSONValue
+
+extension Probe {
+    public var json: JSON {
+        JSON(members: [
+            "container": JSON(container), "duration": duration.json, "size": JSON(size), "video": video?.json,
+            "audio": .array(audio.map(\.json)),
+        ])
+    }
+
+    public init?(_ json: JSON) {
+        guard let container = json["container"]?.string, let duration = Duration(json["duration"]),
+            let size = json["size"]?.int, let audio = json["audio"]?.array
+        else { return nil }
+        self.init(
+            container: container, duration: duration, size: size, video: json["video"].flatMap(Video.init),
+            audio: audio.compactMap(Audio.init))
+    }
+}
+
+extension Probe.Video {
+    var json: JSON {
+        JSON(members: [
+            "index": JSON(index), "codec": JSON(codec), "size": size.json, "frame_rate": frameRate.json,
+            "frames": JSON(frames), "key_frames": .array(keyFrames.map(\.json)), "start": start.json,
+        ])
+    }
+
+    init?(_ json: JSON) {
+        guard let index = json["index"]?.int, let codec = json["codec"]?.string, let size = PixelSize(json["size"]),
+            let rate = Rational(json["frame_rate"]), let frames = json["frames"]?.int,
+            let keyFrames = json["key_frames"]?.array, let start = Duration(json["start"])
+        else { return nil }
+        self.init(
+            index: index, codec: codec, size: size, frameRate: rate, frames: frames,
+            keyFrames: keyFrames.compactMap { Duration($0) }, start: start)
+    }
+}
+
+extension Probe.Audio {
+    var json: JSON {
+        JSON(members: [
+            "index": JSON(index), "codec": JSON(codec), "channels": JSON(channels), "sample_rate": JSON(sampleRate),
+            "language": language.map { JSON($0) }, "start": start.json,
+        ])
+    }
+
+    init?(_ json: JSON) {
+        guard let index = json["index"]?.int, let codec = json["codec"]?.string, let channels = json["channels"]?.int,
+            let rate = json["sample_rate"]?.int, let start = Duration(json["start"])
+        else { return nil }
+        self.init(
+            index: index, codec: codec, channels: channels, sampleRate: rate, language: json["language"]?.string,
+            start: start)
+    }
+}
+
+extension PixelSize {
+    /// `1920x1080`, as RFC 8216 writes resolutions.
+    public var text: String { "\(width)x\(height)" }
+    var json: JSON { JSON(text) }
+
+    init?(_ json: JSON?) {
+        let sides = json?.string?.split(separator: "x").compactMap { Int($0) } ?? []
+        guard sides.count == 2 else { return nil }
+        self.init(width: sides[0], height: sides[1])
+    }
+}
+
+extension Rational {
+    var json: JSON { JSON("\(numerator)/\(denominator)") }
+
+    init?(_ json: JSON?) {
+        let parts = json?.string?.split(separator: "/").compactMap { Int($0) } ?? []
+        guard parts.count == 2 else { return nil }
+        self.init(parts[0], parts[1])
+    }
+}

@@ -1,0 +1,65 @@
+public import JSONValue
+public import Media
+import SystemCalls
+
+/// What Transcode made: `renditions/renditions.json`.
+public struct RenditionRecord: Hashable, Sendable {
+    static let file: Name = "renditions.json"
+
+    /// The encoder with its version.
+    public var encoder: String
+    public var tracks: [Track]
+    public var films: [Film]
+    /// The still's file name; nil where the source has no picture.
+    public var still: String?
+
+    /// One MP4.
+    public struct Film: Hashable, Sendable {
+        /// `720p`
+        public var resolution: String
+        /// Relative to the product.
+        public var file: String
+        public var size: Int
+
+        public init(resolution: String, file: String, size: Int) {
+            self.resolution = resolution
+            self.file = file
+            self.size = size
+        }
+    }
+
+    public init(encoder: String, tracks: [Track], films: [Film], still: String?) {
+        self.encoder = encoder
+        self.tracks = tracks
+        self.films = films
+        self.still = still
+    }
+}
+
+extension RenditionRecord {
+    public var json: JSON {
+        let films = films.map {
+            JSON(members: ["resolution": JSON($0.resolution), "file": JSON($0.file), "size": JSON($0.size)])
+        }
+        return JSON(members: [
+            "encoder": JSON(encoder), "films": .array(films), "still": still.map { JSON($0) },
+            "tracks": .array(tracks.map(\.json)),
+        ])
+    }
+
+    public init?(_ json: JSON) {
+        guard let encoder = json["encoder"]?.string, let tracks = json["tracks"]?.array, let films = json["films"]?.array
+        else { return nil }
+        self.init(
+            encoder: encoder, tracks: tracks.compactMap(Track.init), films: films.compactMap(Film.init),
+            still: json["still"]?.string)
+    }
+}
+
+extension RenditionRecord.Film {
+    init?(_ json: JSON) {
+        guard let resolution = json["resolution"]?.string, let file = json["file"]?.string, let size = json["size"]?.int
+        else { return nil }
+        self.init(resolution: resolution, file: file, size: size)
+    }
+}

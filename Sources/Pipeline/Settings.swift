@@ -1,0 +1,47 @@
+public import ContentAddress
+public import Media
+public import SystemCalls
+
+/// What the pipeline of one spool is told by the configuration.
+public struct Settings: Sendable {
+    public var spool: String
+    public var organisation: String
+    public var ladder = Ladder.standard
+    public var preset = "veryfast"
+    /// Length of a segment, of the grid, and of a unit of work.
+    public var segment: Duration = .seconds(10)
+    public var profile = Profile.unixfsV1_2025
+    public var naming = Naming()
+    public var storeOriginals = true
+    public var patience = Patience.Delays()
+    /// Beginnings without an end after which an item is taken to be poison.
+    public var startsWithoutEnd = 5
+    /// Items transcoded at the same time; their units share the cores.
+    public var transcodesAtOnce = 16
+
+    public init(spool: String, organisation: String) {
+        self.spool = spool
+        self.organisation = organisation
+    }
+
+    /// What decides, beside the source, what the products are: kept with them for dedupe and resume.
+    func fingerprint(encoder: String) -> String {
+        let rungs = ladder.rungs.map { "\($0.height)@\($0.quality)" }.joined(separator: " ")
+        return "\(rungs) \(preset) \(segment.seconds) \(profile.name) \(encoder)"
+    }
+}
+
+/// The real or the embedded world outside the spool.
+public struct Ports: Sendable {
+    public var transcoder: any Transcoder
+    public var store: any ObjectStore
+    public var pinner: any Pinner
+    public var catalog: any Catalog
+
+    public init(transcoder: any Transcoder, store: any ObjectStore, pinner: any Pinner, catalog: any Catalog) {
+        self.transcoder = transcoder
+        self.store = store
+        self.pinner = pinner
+        self.catalog = catalog
+    }
+}

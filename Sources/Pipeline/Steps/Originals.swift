@@ -1,0 +1,62 @@
+import Digest
+import Spool
+import Synchronization
+import SystemCalls
+
+/// Who was first with the same bytes and the same settings. The index is a hint in `work/`: losing it
+/// costs a second transcode, never a film; what it says is held against the item it names.
+final class Originals: Sendable {
+    private let queue: Spool
+    private let turn = Mutex(())
+
+    init(_ spool: Spool) {
+        queue = spool
+    }
+
+    /// The finished item that already has this item's products; nil when it has to make them itself.
+    /// While the first is still on the road the second waits: a temporary setback.
+    func original(of id: ItemID, _ checksum: String, _ settings: String) throws(Setback) -> ItemID? {
+        let answer: Result<ItemID?, Setback> = turn.withLock { _ in
+            do { return .success(try look(id, checksum, settings)) } catch { return .failure(error) }
+        }
+        return try answer.get()
+    }
+
+    private func look(_ id: ItemID, _ checksum: String, _ settings: String) throws(Setback) -> ItemID? {
+        let entry = queue.work / Spool.index / name(checksum, settings)
+        guard let first = try first(entry), first != id, let item = try spool(queue.locate(first)) else {
+            try claim(entry, for: id)
+            return nil
+        }
+        switch item.stage {
+        case .failed:
+            try claim(entry, for: id)
+            return nil
+        case .done:
+            let record = try spool(Dossier(of: item, in: queue)).source
+            guard let record, record.checksum == checksum, record.settings == settings else {
+                try claim(entry, for: id)
+                return nil
+            }
+            return record.original ?? first
+        case .admitted, .segmented, .transcoded, .pinned:
+            throw .temporary("the same film is on its way as \(first); waiting for it to arrive")
+        }
+    }
+
+    private func first(_ entry: Path) throws(Setback) -> ItemID? {
+        guard try kernel(queue.fileSystem.exists(entry)) else { return nil }
+        return ItemID(String(decoding: try kernel(queue.fileSystem.read(entry)), as: UTF8.self))
+    }
+
+    /// Not flushed: a hint.
+    private func claim(_ entry: Path, for id: ItemID) throws(Setback) {
+        try kernel(queue.fileSystem.makeDirectories(entry.parent))
+        try kernel(queue.fileSystem.write(Array(id.description.utf8), to: entry))
+    }
+
+    private func name(_ checksum: String, _ settings: String) -> Name {
+        let key = SHA256.digest(of: Array("\(checksum) \(settings)".utf8))
+        return Name(hexadecimal(key))!
+    }
+}

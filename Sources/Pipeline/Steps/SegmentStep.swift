@@ -1,0 +1,82 @@
+import Digest
+import JSONValue
+import Media
+import Spool
+import SystemCalls
+
+/// admitted → segmented: what is it, do we have it already, and something to watch at once.
+///
+/// The source is cut at its own key frames and put into the store before anything is encoded: a film
+/// in H.264 and AAC can be watched seconds after it was dropped.
+struct SegmentStep: Step {
+    let settings: Settings
+    let ports: Ports
+    let fileSystem: any FileSystem
+    let originals: Originals
+    let estimate: Estimate
+    let now: @Sendable () -> Timestamp
+
+    var stage: Stage { .admitted }
+
+    /// The cut is as large as the source.
+    func room(for dossier: Dossier) -> Int { dossier.ticket.size }
+
+    func run(_ job: Job, in workspace: borrowing Workspace) async throws(Setback) {
+        let source = job.item.source
+        let probe = try await ports.transcoder.probe(source)
+        let checksum = try checksum(of: source, size: job.ticket.size, in: workspace.units, job.progress)
+        let encoder = try await ports.transcoder.identity()
+        var record = SourceRecord(
+            checksum: checksum, settings: settings.fingerprint(encoder: encoder), probe: probe, track: nil,
+            original: try originals.original(of: job.item.id, checksum, settings.fingerprint(encoder: encoder)),
+            estimatedCompletion: now() + estimate.wait(for: probe, settings.ladder))
+        if record.original == nil {
+            record.track = try await ports.transcoder.cut(
+                source, probe, target: settings.segment, into: workspace.product)
+            try await publish(record.track, of: job.ticket, from: workspace.product)
+        }
+        try fileSystem.put(record.json.text, at: workspace.product / SourceRecord.file)
+    }
+
+    /// Media before the playlist that names it: what a player finds can be played.
+    private func publish(_ track: Track?, of ticket: Ticket, from directory: Path) async throws(Setback) {
+        guard let track else { return }
+        let playlist: Name = "index.m3u8"
+        try fileSystem.put(MediaPlaylist(track).text, at: directory / playlist)
+        let files = [track.initialization?.file].compactMap(\.self) + track.segments.map(\.file) + [playlist.description]
+        for file in files {
+            guard let name = Name(file) else { throw .permanent("the cut made a file without a proper name: \(file)") }
+            try await ports.store.put(
+                directory / name, as: settings.naming.key("source/\(file)", of: ticket), type: MediaType(forFile: file))
+        }
+    }
+
+    /// SHA-256 of the whole file. Kept as a unit: an item that has to wait for its twin is hashed once.
+    private func checksum(
+        of source: Path, size: Int, in units: Units, _ progress: (Double) -> Void
+    ) throws(Setback) -> String {
+        let unit: Name = "checksum"
+        let file = units.directory(of: unit) / "sha256"
+        if try spool(units.isFinished(unit)) {
+            return String(decoding: try kernel(fileSystem.read(file)), as: UTF8.self)
+        }
+        let checksum = hexadecimal(try digest(of: source, size: size, progress))
+        let place = try spool(units.begin(unit))
+        try fileSystem.put(checksum, at: place / "sha256")
+        try spool(units.finish(unit))
+        return checksum
+    }
+
+    private func digest(of source: Path, size: Int, _ progress: (Double) -> Void) throws(Setback) -> [UInt8] {
+        let hash = SHA256()
+        var offset = 0
+        while true {
+            let chunk = try kernel(fileSystem.read(source, at: offset, count: 4 << 20))
+            if chunk.isEmpty { return hash.finish() }
+            if Task.isCancelled { throw .stopped }
+            hash.update(chunk)
+            offset += chunk.count
+            progress(size > 0 ? min(1, Double(offset) / Double(size)) : 1)
+        }
+    }
+}

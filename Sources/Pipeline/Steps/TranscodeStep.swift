@@ -1,0 +1,124 @@
+import Media
+import Spool
+import SystemCalls
+
+/// segmented → transcoded: the whole ladder, unit by unit.
+///
+/// A unit that is finished is durable: after a crash, those that were under way are done again and no
+/// others. Cores are shared with the other items, so a short clip does not wait behind a film.
+struct TranscodeStep: Step {
+    let settings: Settings
+    let transcoder: any Transcoder
+    let fileSystem: any FileSystem
+    let cores: Cores
+    let estimate: Estimate
+
+    var stage: Stage { .segmented }
+
+    /// Units and product exist side by side while they are joined; measured on real films, a ladder
+    /// is no larger than its source and a half, and synthetic ones may be: the floor covers those.
+    func room(for dossier: Dossier) -> Int { dossier.ticket.size * 3 }
+
+    func run(_ job: Job, in workspace: borrowing Workspace) async throws(Setback) {
+        guard let source = job.dossier.source else { throw .permanent("the item has lost its segments/source.json") }
+        let product = workspace.product
+        var plan = try plan(source.probe, workspace.units)
+        var tracks = try await make(plan, job, workspace.units, into: product)
+        var faults = try await transcoder.faults(in: tracks, of: plan, at: product)
+        if !faults.isEmpty, plan.units.count > 2 {
+            plan = try seamless(source.probe, workspace.units, product)
+            tracks = try await make(plan, job, workspace.units, into: product)
+            faults = try await transcoder.faults(in: tracks, of: plan, at: product)
+        }
+        guard faults.isEmpty else {
+            let list = faults.prefix(3).map { "\($0.track): \($0.description)" }.joined(separator: "; ")
+            throw .permanent("the renditions do not match the source: \(list)")
+        }
+        try await finish(plan, tracks, job, product)
+    }
+
+    /// Every unit that is not there yet, then all of them joined.
+    private func make(
+        _ plan: TranscodePlan, _ job: Job, _ units: Units, into product: Path
+    ) async throws(Setback) -> [Track] {
+        let meter = UnitMeter(plan, job.progress)
+        var missing: [TranscodeUnit] = []
+        for unit in plan.units {
+            if try spool(units.isFinished(Name(unit.name)!)) { meter.finish(unit) } else { missing.append(unit) }
+        }
+        try await encode(missing, of: plan, job, units, meter)
+        let source = units.directory
+        return try await cores.withCore(for: job.item.id) { () async throws(Setback) in
+            try await transcoder.join(plan, units: source, into: product)
+        }
+    }
+
+    private func encode(
+        _ missing: [TranscodeUnit], of plan: TranscodePlan, _ job: Job, _ units: Units, _ meter: UnitMeter
+    ) async throws(Setback) {
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                // No more waiting tasks than there can be at work: a film has a thousand units.
+                for (place, unit) in missing.enumerated() {
+                    if place >= cores.count { try await group.next() }
+                    group.addTask { try await encode(unit, of: plan, job, units, meter) }
+                }
+                try await group.waitForAll()
+            }
+        } catch {
+            throw error as? Setback ?? .temporary("\(error)")
+        }
+    }
+
+    private func encode(
+        _ unit: TranscodeUnit, of plan: TranscodePlan, _ job: Job, _ units: Units, _ meter: UnitMeter
+    ) async throws(Setback) {
+        let name = Name(unit.name)!
+        try await cores.withCore(for: job.item.id) { () async throws(Setback) in
+            let clock = ContinuousClock()
+            let begun = clock.now
+            let place = try spool(units.begin(name))
+            try await transcoder.encode(unit, of: plan, from: job.item.source, into: place) { meter.report(unit, $0) }
+            try spool(units.finish(name))
+            estimate.learn(meter.work(of: unit, settings.ladder), took: clock.now - begun)
+        }
+        meter.finish(unit)
+        // The diary says that the item gets on: a crash after this unit does not count against it.
+        try spool(Attempts.end(job.item, "unit", on: fileSystem))
+    }
+
+    private func finish(_ plan: TranscodePlan, _ tracks: [Track], _ job: Job, _ product: Path) async throws(Setback) {
+        var record = RenditionRecord(encoder: try await transcoder.identity(), tracks: tracks, films: [], still: nil)
+        for rendition in plan.renditions {
+            let file = "\(rendition.name).mp4"
+            let size = try kernel(fileSystem.attributes(of: product / Name(file)!))?.size ?? 0
+            record.films.append(.init(resolution: rendition.name, file: file, size: size))
+        }
+        if plan.probe.video != nil {
+            try await transcoder.still(plan, from: job.item.source, to: product / "poster.jpg")
+            record.still = "poster.jpg"
+        }
+        try PlaylistSet.relative(tracks).write(below: product, on: fileSystem)
+        try fileSystem.put(record.json.text, at: product / RenditionRecord.file)
+    }
+
+    /// The plan that units on disk belong to: units of another ladder or encoder are thrown away.
+    private func plan(_ probe: Probe, _ units: Units) throws(Setback) -> TranscodePlan {
+        let seamless = try spool(units.isFinished(Self.seamless))
+        return TranscodePlan(
+            probe, ladder: settings.ladder, preset: settings.preset, segmentDuration: settings.segment,
+            seamless: seamless)
+    }
+
+    /// A seam that does not verify sends the item round once more, as a single unit.
+    private func seamless(_ probe: Probe, _ units: Units, _ product: Path) throws(Setback) -> TranscodePlan {
+        try spool(units.removeAll())
+        _ = try spool(units.begin(Self.seamless))
+        try spool(units.finish(Self.seamless))
+        try kernel(fileSystem.removeTree(product))
+        try kernel(fileSystem.makeDirectory(product))
+        return try plan(probe, units)
+    }
+
+    private static let seamless: Name = "seamless"
+}

@@ -1,0 +1,59 @@
+import JSONValue
+import Spool
+import SystemCalls
+
+/// Keeps what is told of an item in step with what its files say: the versions of its document, and
+/// the receipt at the dropped name. Both follow the spool; making them twice is making them once.
+struct Chronicle: Sendable {
+    let spool: Spool
+    let settings: Settings
+    let store: any ObjectStore
+
+    /// Brings documents and receipt up to date. The caller holds the item.
+    /// - Parameter note: what the item is waiting for, in words; goes into the receipt only.
+    func update(_ item: Item, note: String? = nil) throws(Setback) -> Dossier {
+        let dossier = try outcome(Dossier(of: item, in: spool))
+        let document = try Document(dossier: dossier, settings: settings, store: store).json()
+        guard dossier.documents.last != document else {
+            try receipt(dossier, document, note)
+            return dossier
+        }
+        try keep(document, as: dossier.documents.count + 1, of: item)
+        let now = try outcome(Dossier(of: item, in: spool))
+        try receipt(now, document, note)
+        return now
+    }
+
+    /// Only the receipt: progress is news for people, not history.
+    func tell(_ dossier: Dossier, _ note: String?) throws(Setback) {
+        guard let document = dossier.documents.last else { return }
+        try receipt(dossier, document, note)
+    }
+
+    /// Before the rename a crash leaves a scratch file, after it the version. A version that was lost
+    /// is made again from the dossier, with the same number.
+    private func keep(_ document: JSON, as version: Int, of item: Item) throws(Setback) {
+        let fileSystem = spool.fileSystem
+        try kernel(fileSystem.makeDirectories(item.documents))
+        try kernel(fileSystem.synchronize(directory: item.directory))
+        let scratch = spool.work / Name("document-\(item.id)")!
+        try kernel(
+            fileSystem.replace(item.documents / Spool.version(version), with: Array(document.text.utf8), by: scratch))
+    }
+
+    /// The newest drop of a name owns the receipt at that name.
+    private func receipt(_ dossier: Dossier, _ document: JSON, _ note: String?) throws(Setback) {
+        let receipts = Receipts(spool)
+        if let owner = try receipts.item(at: dossier.ticket.droppedAs), owner > dossier.ticket.id { return }
+        let head = JSON(members: [
+            "status": document["status"], "stage": JSON(dossier.item.stage.description), "note": note.map { JSON($0) },
+            "version": JSON(dossier.documents.count), "updated": JSON(Timestamp.now().description),
+        ])
+        let body = (document.members ?? []).filter { $0.name != "status" }
+        try receipts.write(JSON.object((head.members ?? []) + body), at: dossier.ticket.droppedAs)
+    }
+
+    private func outcome<Answer>(_ body: @autoclosure () throws(SpoolError) -> Answer) throws(Setback) -> Answer {
+        do { return try body() } catch { throw Setback(error) }
+    }
+}

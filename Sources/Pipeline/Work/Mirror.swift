@@ -1,0 +1,73 @@
+public import Spool
+import Synchronization
+import SystemCalls
+
+/// Mirrors the items into the catalog. A projection: what an item's files say goes over, in any order
+/// and as often as need be; an item that could not be mirrored stays on the list.
+public final class Mirror: Sendable {
+    private let queue: Spool
+    private let settings: Settings
+    private let ports: Ports
+    private let waiting = Mutex<Set<ItemID>>([])
+    private let bell = Bell()
+
+    init(_ spool: Spool, _ settings: Settings, _ ports: Ports) {
+        queue = spool
+        self.settings = settings
+        self.ports = ports
+    }
+
+    /// Says that an item has changed.
+    public func note(_ id: ItemID) {
+        waiting.withLock { _ = $0.insert(id) }
+        bell.ring()
+    }
+
+    /// Puts every item of the spool on the list.
+    public func noteAll() throws(SpoolError) {
+        for stage in Stage.allCases {
+            let items = try queue.items(at: stage)
+            waiting.withLock { $0.formUnion(items) }
+        }
+        bell.ring()
+    }
+
+    /// Items that the catalog does not have as they are now.
+    public var behind: Int { waiting.withLock(\.count) }
+
+    /// Records what is on the list until the task is cancelled; while the catalog is away, waits
+    /// longer each time. Returns at each fault what it was.
+    func run(onFault: @Sendable (Setback) -> Void) async {
+        var delay = settings.patience.first
+        while !Task.isCancelled {
+            do {
+                try await recordWaiting()
+                delay = settings.patience.first
+                await bell.wait(until: nil)
+            } catch {
+                onFault(error)
+                await bell.wait(until: .now + delay)
+                delay = min(delay * 2, settings.patience.longest)
+            }
+        }
+    }
+
+    /// Records everything on the list once.
+    public func recordWaiting() async throws(Setback) {
+        while let id = waiting.withLock({ $0.popFirst() }), !Task.isCancelled {
+            do {
+                guard let item = try spool(queue.locate(id)) else { continue }
+                try await record(try spool(Dossier(of: item, in: queue)))
+            } catch {
+                // An item that moved while it was read is noted again by the move.
+                if try spool(queue.locate(id)) == nil { continue }
+                waiting.withLock { _ = $0.insert(id) }
+                throw error
+            }
+        }
+    }
+
+    func record(_ dossier: Dossier) async throws(Setback) {
+        try await ports.catalog.record(CatalogEntry(dossier, settings, ports.store))
+    }
+}

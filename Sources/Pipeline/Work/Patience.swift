@@ -1,0 +1,58 @@
+public import Spool
+
+/// When what met the world's fault is tried again: each item waits, longer each time; and when
+/// several items in a row had no luck, the step as a whole lets only one try at a time.
+///
+/// A value: instants go in, it never asks a clock.
+public struct Patience: Sendable {
+    public struct Delays: Hashable, Sendable {
+        public var first: Duration = .seconds(2)
+        public var longest: Duration = .seconds(600)
+
+        public init() {}
+    }
+
+    private let delays: Delays
+    private var items: [ItemID: (until: ContinuousClock.Instant, failures: Int)] = [:]
+    private var step: (until: ContinuousClock.Instant, failures: Int)?
+
+    public init(_ delays: Delays) {
+        self.delays = delays
+    }
+
+    /// Notes the world's fault on an item. Returns when it is tried again.
+    public mutating func failed(_ id: ItemID, at now: ContinuousClock.Instant) -> ContinuousClock.Instant {
+        let failures = (items[id]?.failures ?? 0) + 1
+        let until = now + delay(after: failures)
+        items[id] = (until, failures)
+        let inARow = (step?.failures ?? 0) + 1
+        // One item's trouble may be its own; from the second on it is the step's.
+        step = (inARow > 1 ? now + delay(after: inARow - 1) : now, inARow)
+        return until
+    }
+
+    public mutating func succeeded(_ id: ItemID) {
+        items[id] = nil
+        step = nil
+    }
+
+    /// The item has gone, wherever to.
+    public mutating func forget(_ id: ItemID) {
+        items[id] = nil
+    }
+
+    /// When the item may be tried; nil for at once.
+    public func rest(of id: ItemID, at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+        let until = [items[id]?.until, step?.until].compactMap(\.self).max()
+        return until.flatMap { $0 > now ? $0 : nil }
+    }
+
+    /// The next instant at which something that rests may be tried; nil when nothing rests.
+    public func next(after now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+        items.keys.compactMap { rest(of: $0, at: now) }.min()
+    }
+
+    private func delay(after failures: Int) -> Duration {
+        min(delays.longest, delays.first * (1 << min(failures - 1, 20)))
+    }
+}

@@ -1,0 +1,32 @@
+public import ContentAddress
+public import Pipeline
+internal import Synchronization
+public import SystemCalls
+
+/// A pinner that lives as long as the test and keeps the CARs that it was given.
+public final class MemoryPinner: Pinner {
+    public let outage = Outage()
+    private let fileSystem: any FileSystem
+    private let kept = Mutex<[CID: [UInt8]]>([:])
+
+    /// - Parameter fileSystem: where the CARs stand.
+    public init(reading fileSystem: any FileSystem) {
+        self.fileSystem = fileSystem
+    }
+
+    /// Every pinned CAR by its root, for the test to look at.
+    public var pins: [CID: [UInt8]] { kept.withLock { $0 } }
+
+    public func pin(_ car: Path, root: CID) async throws(Setback) {
+        let bytes = try fileSystem.whole(car)
+        try outage.pass { kept.withLock { $0[root] = bytes } }
+    }
+
+    public func isPinned(_ root: CID) async throws(Setback) -> Bool {
+        try outage.pass { pins[root] != nil }
+    }
+
+    public func unpin(_ root: CID) async throws(Setback) {
+        try outage.pass { kept.withLock { $0[root] = nil } }
+    }
+}
