@@ -18,6 +18,8 @@ public enum AddressError: Error, Hashable, Sendable {
     case mismatch(CID)
     /// A block that is linked to, or the root itself, is not there.
     case missing(CID)
+    /// A CAR has other roots than this one alone.
+    case notRoot(CID)
     /// A link, device, socket or pipe where only files and directories have an address.
     case notRegular(Path)
     /// A name that is not UTF-8 has no place in a DAG-PB node.
@@ -64,6 +66,7 @@ extension AddressError: CustomStringConvertible {
         case .malformedCAR(let path, let offset, let rule): "\(path) at byte \(offset): \(rule.rawValue)"
         case .mismatch(let cid): "block \(cid): its bytes have another hash"
         case .missing(let cid): "block \(cid) is missing"
+        case .notRoot(let cid): "\(cid) is not the root of the CAR"
         case .notRegular(let path): "\(path): neither a file nor a directory"
         case .nameNotText(let path): "\(path): the name is not UTF-8"
         case .duplicate(let name): "\(name): twice in one directory"

@@ -11,8 +11,7 @@ public struct CARIndex: Sendable {
     let limits: CARLimits
     private let path: Path
     private let fileSystem: any FileSystem
-    /// By multihash: the network takes a block for the same under any codec and version of its CID.
-    private let extents: [ArraySlice<UInt8>: Extent]
+    private let extents: [CID: Extent]
 
     private struct Extent {
         let offset: Int
@@ -23,14 +22,14 @@ public struct CARIndex: Sendable {
         _ path: Path, fileSystem: any FileSystem = Disk(), limits: CARLimits = CARLimits()
     ) throws(AddressError) {
         var reader = try CARReader(path, fileSystem: fileSystem, limits: limits)
-        var extents: [ArraySlice<UInt8>: Extent] = [:]
+        var extents: [CID: Extent] = [:]
         var blockBytes = 0
         while let block = try reader.next() {
             guard extents.count < limits.blockCount else {
                 throw .malformedCAR(path, at: block.offset, .tooManyBlocks)
             }
             let extent = Extent(offset: block.offset, count: block.bytes.count)
-            if extents.updateValue(extent, forKey: block.cid.multihash) == nil { blockBytes += extent.count }
+            if extents.updateValue(extent, forKey: block.cid) == nil { blockBytes += extent.count }
         }
         roots = reader.roots
         self.blockBytes = blockBytes
@@ -42,11 +41,11 @@ public struct CARIndex: Sendable {
 
     public var blockCount: Int { extents.count }
 
-    public func contains(_ cid: CID) -> Bool { extents[cid.multihash] != nil }
+    public func contains(_ cid: CID) -> Bool { extents[cid] != nil }
 
     /// The bytes of one block, their hash checked again.
     public func block(_ cid: CID) throws(AddressError) -> [UInt8] {
-        guard let extent = extents[cid.multihash] else { throw .missing(cid) }
+        guard let extent = extents[cid] else { throw .missing(cid) }
         let bytes = try asking { () throws(SystemError) in
             try fileSystem.read(path, at: extent.offset, count: extent.count)
         }
@@ -79,7 +78,7 @@ extension CARIndex {
         _ path: Path, root: CID, fileSystem: any FileSystem = Disk(), limits: CARLimits = CARLimits()
     ) throws(AddressError) -> CARIndex {
         let index = try CARIndex(path, fileSystem: fileSystem, limits: limits)
-        guard index.roots == [root] else { throw .missing(root) }
+        guard index.roots == [root] else { throw .notRoot(root) }
         try index.verify(below: root)
         return index
     }

@@ -6,8 +6,8 @@ public struct CARLimits: Hashable, Sendable {
     public var headerSize = 64 << 10
     /// An index takes some 200 bytes for each. At 256 KiB a block this is a terabyte.
     public var blockCount = 4_000_000
-    /// Levels of a DAG from its root, a nested directory and the shards and nodes below it counted alike.
-    public var depth = 256
+    /// Levels of one file. Ours have at most four up to a petabyte.
+    public var depth = 64
 
     public init() {}
 }

@@ -26,13 +26,15 @@ public struct Track: Hashable, Sendable {
     public var size: PixelSize?
     public var frameRate: Rational?
     public var language: String?
+    /// Of the sound; nil where it is not known.
+    public var channels: Int?
     /// EXT-X-MAP (RFC 8216 §4.3.2.5): file name and bytes; nil for MPEG-TS.
     public var initialization: Segment?
     public var segments: [Segment]
 
     public init(
         kind: Kind, name: String, codecs: [String], size: PixelSize? = nil, frameRate: Rational? = nil,
-        language: String? = nil, initialization: Segment?, segments: [Segment]
+        language: String? = nil, channels: Int? = nil, initialization: Segment?, segments: [Segment]
     ) {
         self.kind = kind
         self.name = name
@@ -40,19 +42,10 @@ public struct Track: Hashable, Sendable {
         self.size = size
         self.frameRate = frameRate
         self.language = language
+        self.channels = channels
         self.initialization = initialization
         self.segments = segments
     }
 
     public var duration: Duration { segments.reduce(.zero) { $0 + $1.duration } }
-
-    /// Bits per second over the whole track.
-    public var averageBandwidth: Int { Self.bandwidth(segments.reduce(0) { $0 + $1.size }, duration) }
-
-    /// Bits per second of the largest segment (RFC 8216 §4.3.4.2, BANDWIDTH).
-    public var peakBandwidth: Int { segments.map { Self.bandwidth($0.size, $0.duration) }.max() ?? 0 }
-
-    private static func bandwidth(_ bytes: Int, _ duration: Duration) -> Int {
-        duration > .zero ? Int((Double(bytes) * 8 / (duration / .seconds(1))).rounded(.up)) : 0
-    }
 }

@@ -5,15 +5,36 @@ import SystemCalls
 /// dropping it gives the item back. Claims are not on disk; a process that dies holds nothing.
 public struct Claim: ~Copyable, Sendable {
     public let item: Item
-    private let claims: Claims
+    private let lease: Lease
 
     init(_ item: Item, in claims: Claims) {
         self.item = item
+        lease = Lease(item.id, in: claims)
+    }
+
+    private init(_ item: Item, _ lease: Lease) {
+        self.item = item
+        self.lease = lease
+    }
+
+    /// The same right, after the item has moved.
+    consuming func moved(to item: Item) -> Claim {
+        Claim(item, lease)
+    }
+}
+
+/// Gives the item back when the last that holds it lets go.
+private final class Lease: Sendable {
+    private let id: ItemID
+    private let claims: Claims
+
+    init(_ id: ItemID, in claims: Claims) {
+        self.id = id
         self.claims = claims
     }
 
     deinit {
-        claims.release(item.id)
+        claims.release(id)
     }
 }
 

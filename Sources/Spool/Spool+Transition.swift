@@ -29,13 +29,13 @@ extension Spool {
         return workspace
     }
 
-    /// Puts a product into its item and moves the item on. Returns the item in its new place.
+    /// Puts a product into its item and moves the item on. Returns the claim in the new place.
     ///
     /// Two renames. The first makes the product part of the item, whole; it is flushed on both sides, or
     /// a power cut could keep the second rename and lose the first. The second is the commit: before
     /// it the work has not happened, after it, it has. A crash between them (S4) leaves a product
-    /// that `passOn` finds complete.
-    public func publish(_ claim: consuming Claim, _ product: consuming Product) throws(SpoolError) -> Item {
+    /// that `hasProduct` finds complete.
+    public func publish(_ claim: consuming Claim, _ product: consuming Product) throws(SpoolError) -> Claim {
         let item = claim.item
         guard let place = item.product(of: item.stage) else { preconditionFailure("no step leaves \(item.stage)/") }
         let made = product.directory
@@ -47,34 +47,35 @@ extension Spool {
         } catch {
             throw .system(error)
         }
-        return try moveOn(item)
+        return try moveOn(claim)
     }
 
-    /// Moves an item on whose product came in before a crash, if it is complete; false when the step
-    /// has to be done (again). Its names are flushed first: nobody knows whether they were.
-    public func passOn(_ claim: borrowing Claim) throws(SpoolError) -> Bool {
+    /// True when the product of the item's step came in before a crash, and is complete. It is flushed
+    /// (again): nobody knows whether it was.
+    public func hasProduct(_ claim: borrowing Claim) throws(SpoolError) -> Bool {
         let item = claim.item
-        guard let place = item.product(of: item.stage) else { return false }
-        guard try kernel(fileSystem.exists(place)) else { return false }
+        guard let place = item.product(of: item.stage), try kernel(fileSystem.exists(place)) else { return false }
         do {
             try Seal.check(place, on: fileSystem)
         } catch {
             guard case .broken = error else { throw error }
             return false
         }
-        do throws(SystemError) {
-            try fileSystem.synchronizeTree(place)
-            try fileSystem.synchronize(directory: item.directory)
-        } catch {
-            throw .system(error)
-        }
-        _ = try moveOn(item)
+        try kernel(fileSystem.synchronizeTree(place))
+        try kernel(fileSystem.synchronize(directory: item.directory))
         return true
+    }
+
+    /// Moves an item on that has its product.
+    public func moveOn(_ claim: consuming Claim) throws(SpoolError) -> Claim {
+        let item = claim.item
+        guard let next = item.stage.next else { preconditionFailure("no step leaves \(item.stage)/") }
+        return try move(claim, to: next)
     }
 
     /// Takes an item off the road, with the reason. The rename is the commit: before it the item is
     /// where it was, and a `failure.json` outside `failed/` counts for nothing.
-    public func fail(_ claim: consuming Claim, reason: [UInt8]) throws(SpoolError) -> Item {
+    public func fail(_ claim: consuming Claim, reason: [UInt8]) throws(SpoolError) -> Claim {
         let item = claim.item
         do throws(SystemError) {
             try fileSystem.write(reason, to: item.failure)
@@ -83,33 +84,20 @@ extension Spool {
         } catch {
             throw .system(error)
         }
-        return try move(item, to: .failed)
+        return try move(claim, to: .failed)
     }
 
     /// Puts a failed item back on the road, at its beginning: products that are complete are found.
     public func retry(_ id: ItemID) throws(SpoolError) -> Item {
-        let claim = try claim(id, at: .failed)
-        let item = try move(claim.item, to: .admitted)
-        do throws(SystemError) {
-            try fileSystem.removeTree(item.failure)
-            try fileSystem.removeTree(item.attempts)
-        } catch {
-            throw .system(error)
-        }
-        return item
-    }
-
-    private func moveOn(_ item: Item) throws(SpoolError) -> Item {
-        guard let next = item.stage.next else { preconditionFailure("no step leaves \(item.stage)/") }
-        let moved = try move(item, to: next)
-        // The move is made and durable; what is left in the workspace is swept at the next start.
-        try? fileSystem.removeTree(work / item.id.name)
-        return moved
+        let claim = try move(claim(id, at: .failed), to: .admitted)
+        try kernel(fileSystem.removeTree(claim.item.failure))
+        return claim.item
     }
 
     /// The only state change there is. A crash before the rename finds the item where it was, after it
     /// where it goes; both directories are flushed, so that it is never found in both or in neither.
-    private func move(_ item: Item, to stage: Stage) throws(SpoolError) -> Item {
+    func move(_ claim: consuming Claim, to stage: Stage) throws(SpoolError) -> Claim {
+        let item = claim.item
         let target = self.item(item.id, at: stage)
         do throws(SystemError) {
             try fileSystem.rename(item.directory, toNew: target.directory)
@@ -118,6 +106,8 @@ extension Spool {
         } catch {
             throw .system(error)
         }
-        return target
+        // The move is made and durable; what is left of the workspace is swept at the next start.
+        try? fileSystem.removeTree(work / item.id.name)
+        return claim.moved(to: target)
     }
 }

@@ -75,9 +75,12 @@ public final class Spool: Sendable {
         }
     }
 
+    /// What is left on the spool's file system.
+    public func room() throws(SpoolError) -> Room { try kernel(fileSystem.room(at: root)) }
+
     /// False when taking `bytes` more would go below the floor: the door waits.
     public func hasRoom(for bytes: Int) throws(SpoolError) -> Bool {
-        let room = try kernel(fileSystem.room(at: root))
+        let room = try room()
         return room.bytes - bytes >= floor.bytes && room.inodes >= floor.inodes
     }
 }

@@ -19,7 +19,9 @@ public struct Path: Hashable, Sendable, Comparable {
     }
 
     public static func / (directory: Path, name: Name) -> Path {
-        Path(trusted: directory.bytes == [.slash] ? directory.bytes + name.bytes : directory.bytes + [.slash] + name.bytes)
+        Path(
+            trusted: directory.bytes == [.slash]
+                ? directory.bytes + name.bytes : directory.bytes + [.slash] + name.bytes)
     }
 
     /// The last component; nil for `/` and for paths that end in `.` or `..`.

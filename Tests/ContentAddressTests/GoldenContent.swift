@@ -31,7 +31,8 @@ enum GoldenContent {
         case "directory-nested": [("hello.txt", "hello\n"), ("sub/ünï.txt", "x")]
         case "nested":
             [
-                ("hello.txt", "hello\n"), ("a/b/c/deep.txt", "deep\n"), ("a/x.txt", "x"), ("a.txt", ""), (".hidden", "h"),
+                ("hello.txt", "hello\n"), ("a/b/c/deep.txt", "deep\n"), ("a/x.txt", "x"), ("a.txt", ""),
+                (".hidden", "h"),
             ]
         case "unicode":
             [

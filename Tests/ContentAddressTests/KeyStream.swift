@@ -47,7 +47,9 @@ struct KeyStream {
     }
 
     private static func mix(_ words: inout [UInt32], _ a: Int, _ b: Int, _ c: Int, _ d: Int) {
-        for (one, two, three, bits) in [(a, b, d, 16), (c, d, b, 12), (a, b, d, 8), (c, d, b, 7)] as [(Int, Int, Int, UInt32)] {
+        for (one, two, three, bits) in [(a, b, d, 16), (c, d, b, 12), (a, b, d, 8), (c, d, b, 7)]
+            as [(Int, Int, Int, UInt32)]
+        {
             words[one] &+= words[two]
             words[three] ^= words[one]
             words[three] = words[three] << bits | words[three] >> (32 - bits)

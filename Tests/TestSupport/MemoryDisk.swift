@@ -18,6 +18,8 @@ public final class MemoryDisk: FileSystem {
         public var skip: Int?
         /// The change is done only after the one that follows it.
         public var delay: Int?
+        /// Keep what the disk holds after every change.
+        public var keepsHistory = false
         /// The change fails with this errno, once or from there on.
         public var fault: (change: Int, code: Int32, lasting: Bool)?
 
@@ -31,6 +33,7 @@ public final class MemoryDisk: FileSystem {
         var delayed: Change?
         var room = Room(bytes: 1 << 40, inodes: 1 << 20)
         var stopped = false
+        var history: [Snapshot] = []
     }
 
     private let state: Mutex<State>
@@ -55,6 +58,7 @@ public final class MemoryDisk: FileSystem {
             $0.trace = []
             $0.stopped = false
             $0.delayed = nil
+            $0.history = script.keepsHistory ? [Snapshot(after: "the start", nodes: $0.nodes)] : []
         }
     }
 
@@ -63,15 +67,11 @@ public final class MemoryDisk: FileSystem {
         state.withLock { $0.room = room }
     }
 
-    /// The disk as the next process finds it when only the process died.
-    public func afterProcessDeath() -> MemoryDisk {
-        MemoryDisk(state.withLock { $0.nodes })
-    }
+    /// What the disk held at the start and after every change, where the script asked for it.
+    public var history: [Snapshot] { state.withLock { $0.history } }
 
-    /// Every disk that a power cut at this instant may leave.
-    public func afterPowerCuts() -> [(cut: String, disk: MemoryDisk)] {
-        state.withLock { $0.nodes }.powerCuts().map { ($0.name, MemoryDisk($0.nodes)) }
-    }
+    /// What the disk holds now.
+    public var snapshot: Snapshot { state.withLock { Snapshot(after: $0.trace.last ?? "the start", nodes: $0.nodes) } }
 
     // MARK: Questions
 
@@ -149,6 +149,7 @@ extension MemoryDisk.State {
             }
         }
         if failure == nil, script.stopAfter == number + 1 { stopped = true }
+        if script.keepsHistory { history.append(Snapshot(after: "\(change)", nodes: nodes)) }
         return failure
     }
 }

@@ -2,12 +2,12 @@ public import JSONValue
 
 /// Durations in files are decimal seconds, exact to the nanosecond: `10.01`, `0.041708333`.
 extension Duration {
-    public var json: JSON { JSON(decimal: seconds) }
+    public var json: JSON { JSON.Number(text: seconds).map(JSON.number) ?? .null }
 
     /// Nil for what is no number of seconds, or one beyond a thousand years.
     public init?(_ json: JSON?) {
-        guard let text = json?.numberText else { return nil }
-        self.init(seconds: text)
+        guard case .number(let number) = json else { return nil }
+        self.init(seconds: number.text)
     }
 
     /// Seconds as decimal text without superfluous zeros.

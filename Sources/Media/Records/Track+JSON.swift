@@ -4,7 +4,8 @@ extension Track {
     public var json: JSON {
         JSON(members: [
             "kind": JSON(kind.rawValue), "name": JSON(name), "codecs": .array(codecs.map { JSON($0) }), "size": size?.json,
-            "frame_rate": frameRate?.json, "language": language.map { JSON($0) }, "initialization": initialization?.json,
+            "frame_rate": frameRate?.json, "language": language.map { JSON($0) },
+            "channels": channels.map { JSON($0) }, "initialization": initialization?.json,
             "segments": .array(segments.map(\.json)),
         ])
     }
@@ -16,6 +17,7 @@ extension Track {
         self.init(
             kind: kind, name: name, codecs: codecs.compactMap(\.string), size: PixelSize(json["size"]),
             frameRate: Rational(json["frame_rate"]), language: json["language"]?.string,
+            channels: json["channels"]?.int,
             initialization: json["initialization"].flatMap(Segment.init), segments: segments.compactMap(Segment.init))
     }
 }

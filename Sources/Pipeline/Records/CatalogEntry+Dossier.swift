@@ -1,5 +1,8 @@
 import ContentAddress
+import JSONValue
 import Media
+import Spool
+import SystemCalls
 
 extension CatalogEntry {
     /// The rows that mirror an item.

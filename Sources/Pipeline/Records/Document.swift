@@ -1,5 +1,7 @@
-public import JSONValue
+import ContentAddress
+import JSONValue
 import Media
+import Spool
 import SystemCalls
 
 /// What creators and the catalog are told of an item: made of its dossier and nothing else, so the

@@ -53,7 +53,7 @@ extension PinRecord {
     }
 
     public init?(_ json: JSON) {
-        guard let root = json["root"]?.string.flatMap({ CID($0) }), let profile = json["profile"]?.string,
+        guard let root = json["root"]?.string.flatMap(CID.init(checking:)), let profile = json["profile"]?.string,
             let car = json["car"]?.string, let carSize = json["car_size"]?.int, let files = json["files"]?.array
         else { return nil }
         self.init(
@@ -65,8 +65,15 @@ extension PinRecord {
 extension PinRecord.File {
     init?(_ json: JSON) {
         guard let path = json["path"]?.string, let size = json["size"]?.int,
-            let cid = json["cid"]?.string.flatMap({ CID($0) })
+            let cid = json["cid"]?.string.flatMap(CID.init(checking:))
         else { return nil }
         self.init(path: path, size: size, cid: cid)
+    }
+}
+
+extension CID {
+    /// Nil for what is no CID: the record that holds it is broken.
+    init?(checking text: String) {
+        do { try self.init(text) } catch { return nil }
     }
 }

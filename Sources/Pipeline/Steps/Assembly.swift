@@ -23,7 +23,7 @@ struct Assembly {
 
     private func assemble(_ renditions: RenditionRecord, _ directory: Path, _ place: Path) throws -> PinRecord {
         let importer = Importer(profile: profile, fileSystem: fileSystem)
-        var car = try CARWriter(to: place / Self.car, on: fileSystem)
+        var car = try CARWriter(at: place / Self.car, profile: profile, fileSystem: fileSystem)
         var tree = Tree()
         for path in Self.contents(renditions) {
             tree.add(try importer.add(file: directory.below(path), to: &car), at: path)
@@ -40,7 +40,7 @@ struct Assembly {
         let size = try fileSystem.attributes(of: place / Self.car)?.size ?? 0
         return PinRecord(
             root: root.cid, profile: profile.name, car: Self.car.description, carSize: size, original: nil,
-            files: tree.files.map { .init(path: $0.path, size: $0.link.fileSize, cid: $0.link.cid) })
+            files: tree.files.map { .init(path: $0.path, size: Int($0.link.fileSize), cid: $0.link.cid) })
     }
 
     /// Media playlists first: the multivariant one needs their CIDs.

@@ -17,7 +17,7 @@ final class Originals: Sendable {
     /// While the first is still on the road the second waits: a temporary setback.
     func original(of id: ItemID, _ checksum: String, _ settings: String) throws(Setback) -> ItemID? {
         let answer: Result<ItemID?, Setback> = turn.withLock { _ in
-            do { return .success(try look(id, checksum, settings)) } catch { return .failure(error) }
+            do throws(Setback) { return .success(try look(id, checksum, settings)) } catch { return .failure(error) }
         }
         return try answer.get()
     }
@@ -57,6 +57,6 @@ final class Originals: Sendable {
 
     private func name(_ checksum: String, _ settings: String) -> Name {
         let key = SHA256.digest(of: Array("\(checksum) \(settings)".utf8))
-        return Name(hexadecimal(key))!
+        return Name(Hexadecimal.encode(key))!
     }
 }

@@ -1,4 +1,5 @@
 import ContentAddress
+import JSONValue
 import Media
 import Spool
 import SystemCalls

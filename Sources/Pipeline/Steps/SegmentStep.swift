@@ -60,7 +60,7 @@ struct SegmentStep: Step {
         if try spool(units.isFinished(unit)) {
             return String(decoding: try kernel(fileSystem.read(file)), as: UTF8.self)
         }
-        let checksum = hexadecimal(try digest(of: source, size: size, progress))
+        let checksum = Hexadecimal.encode(try digest(of: source, size: size, progress))
         let place = try spool(units.begin(unit))
         try fileSystem.put(checksum, at: place / "sha256")
         try spool(units.finish(unit))

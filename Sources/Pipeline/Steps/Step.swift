@@ -1,4 +1,4 @@
-public import Spool
+import Spool
 import SystemCalls
 
 /// What takes items out of one stage. It makes the product in the workspace and returns; sealing and
@@ -35,11 +35,11 @@ extension FileSystem {
 }
 
 /// Runs what the spool may refuse, in a step's terms.
-func spool<Result>(_ body: @autoclosure () throws(SpoolError) -> Result) throws(Setback) -> Result {
+func spool<Result: ~Copyable>(_ body: @autoclosure () throws(SpoolError) -> Result) throws(Setback) -> Result {
     do { return try body() } catch { throw Setback(error) }
 }
 
 /// Runs what the kernel may refuse, in a step's terms.
-func kernel<Result>(_ body: @autoclosure () throws(SystemError) -> Result) throws(Setback) -> Result {
+func kernel<Result: ~Copyable>(_ body: @autoclosure () throws(SystemError) -> Result) throws(Setback) -> Result {
     do { return try body() } catch { throw Setback(error) }
 }

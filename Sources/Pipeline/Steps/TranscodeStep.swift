@@ -1,3 +1,4 @@
+import JSONValue
 import Media
 import Spool
 import SystemCalls

@@ -24,6 +24,17 @@ struct Chronicle: Sendable {
         return now
     }
 
+    /// The first receipt, before there is a document: the film has arrived.
+    func greet(_ item: Item, _ ticket: Ticket) throws(Setback) {
+        let receipt = JSON(members: [
+            "status": "processing", "stage": JSON(item.stage.description), "version": 0,
+            "updated": JSON(Timestamp.now().description), "id": JSON(item.id.description),
+            "original_name": JSON(ticket.originalName), "organisation": JSON(ticket.organisation),
+            "size": JSON(ticket.size), "arrived": JSON(ticket.arrived.description),
+        ])
+        try Receipts(spool).write(receipt, at: ticket.droppedAs)
+    }
+
     /// Only the receipt: progress is news for people, not history.
     func tell(_ dossier: Dossier, _ note: String?) throws(Setback) {
         guard let document = dossier.documents.last else { return }

@@ -17,7 +17,7 @@ struct Receipts: Sendable {
         let path = path(of: dropped)
         let fileSystem = queue.fileSystem
         try kernel(fileSystem.makeDirectories(path.parent))
-        let scratch = queue.work / Name("receipt-" + hexadecimal(SHA256.digest(of: path.bytes)).prefix(32))!
+        let scratch = queue.work / Name("receipt-" + Hexadecimal.encode(SHA256.digest(of: path.bytes)).prefix(32))!
         try kernel(fileSystem.write(Array((receipt.pretty + "\n").utf8), to: scratch))
         // The bytes before the name, or a power cut leaves an empty receipt. The name itself may be
         // lost: receipts are made again from the items at every start.
@@ -58,7 +58,7 @@ struct Receipts: Sendable {
     /// `film.mp4.json`. A name too long for the ending is cut, and told apart by its hash.
     static func receiptName(of film: Name) -> Name {
         if let name = Name(bytes: film.bytes + ending) { return name }
-        let hash = Array(("~" + hexadecimal(SHA256.digest(of: film.bytes)).prefix(16)).utf8)
+        let hash = Array(("~" + Hexadecimal.encode(SHA256.digest(of: film.bytes)).prefix(16)).utf8)
         return Name(bytes: film.bytes.prefix(255 - ending.count - hash.count) + hash + ending)!
     }
 

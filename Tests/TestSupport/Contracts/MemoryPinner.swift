@@ -3,7 +3,8 @@ public import Pipeline
 internal import Synchronization
 public import SystemCalls
 
-/// A pinner that lives as long as the test and keeps the CARs that it was given.
+/// A pinner that lives as long as the test. It keeps the CARs that it was given, and like a real one
+/// takes no DAG with a wrong block or a missing one.
 public final class MemoryPinner: Pinner {
     public let outage = Outage()
     private let fileSystem: any FileSystem
@@ -19,6 +20,11 @@ public final class MemoryPinner: Pinner {
 
     public func pin(_ car: Path, root: CID) async throws(Setback) {
         let bytes = try fileSystem.whole(car)
+        do {
+            try CARIndex.verify(car, root: root, fileSystem: fileSystem)
+        } catch {
+            throw .permanent("the CAR does not hold the DAG \(root): \(error)")
+        }
         try outage.pass { kept.withLock { $0[root] = bytes } }
     }
 

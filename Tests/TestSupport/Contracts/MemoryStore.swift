@@ -48,7 +48,9 @@ extension FileSystem {
         do {
             return try read(file, limit: 1 << 30)
         } catch {
-            throw .temporary("\(error)")
+            // As with a real adapter: a hole in the item, unless the disk is away as a whole.
+            let isHole = error.isAbsent && (try? exists(file.parent)) == true
+            throw isHole ? .permanent("the item lacks \(file)") : .temporary("\(error)")
         }
     }
 }

@@ -1,0 +1,19 @@
+public import Spool
+import SystemCalls
+
+/// What happened, for the daemon's log: one for each change of stage and one for each failure.
+public enum Event: Hashable, Sendable {
+    case admitted(ItemID, name: String, proof: String)
+    case moved(ItemID, to: Stage)
+    /// The world's fault; tried again after the rest.
+    case rests(ItemID, at: Stage, reason: String, for: Duration)
+    /// The item's fault; it is in `failed/`.
+    case failed(ItemID, at: Stage, reason: String)
+    case attached(ItemID, version: Int)
+    /// Something at the door that is not taken, and why.
+    case refused(name: String, reason: String)
+    /// The spool as a whole: no room, offline, a directory that has to be polled.
+    case trouble(String)
+    /// It has passed.
+    case relief(String)
+}

@@ -1,0 +1,108 @@
+import JSONValue
+import Spool
+import Synchronization
+import SystemCalls
+
+/// What all workers of a spool share: where things are kept, and who is told what happened.
+struct Office: Sendable {
+    let spool: Spool
+    let settings: Settings
+    let chronicle: Chronicle
+    let mirror: Mirror
+    let board: Board
+    let tell: @Sendable (Event) -> Void
+    /// Rings the worker that takes items from a stage.
+    let ring: @Sendable (Stage) -> Void
+
+    func isThere(_ item: Item) throws(SpoolError) -> Bool {
+        do { return try spool.fileSystem.exists(item.directory) } catch { throw .system(error) }
+    }
+
+    /// Writes into the item's diary that a step begins. A failure of an earlier try counts for nothing.
+    func begin(_ item: Item) throws(SpoolError) {
+        do throws(SystemError) {
+            try spool.fileSystem.removeTree(item.failure)
+        } catch {
+            throw .system(error)
+        }
+        try Attempts.start(item, on: spool.fileSystem)
+    }
+
+    func moveOn(_ claim: consuming Claim) throws(Setback) {
+        do throws(SpoolError) { arrived(try spool.moveOn(claim)) } catch { throw Setback(error) }
+    }
+
+    func publish(_ claim: consuming Claim, _ workspace: consuming Workspace) throws(Setback) {
+        do throws(SpoolError) {
+            let product = try workspace.seal()
+            arrived(try spool.publish(claim, product))
+        } catch {
+            throw Setback(error)
+        }
+    }
+
+    /// Takes an item off the road, for a person to look at.
+    func fail(_ claim: consuming Claim, _ setback: Setback) throws(Setback) {
+        let stage = claim.item.stage
+        let record = FailureRecord(stage: stage, reason: setback.reason, output: setback.output, at: .now())
+        do throws(SpoolError) {
+            try Attempts.end(claim.item, "failed", on: spool.fileSystem)
+            let failed = try spool.fail(claim, reason: Array(record.json.pretty.utf8))
+            board.end(failed.item.id)
+            follow(failed.item)
+            tell(.failed(failed.item.id, at: stage, reason: setback.reason))
+        } catch {
+            throw Setback(error)
+        }
+    }
+
+    func admitted(_ item: Item, _ ticket: Ticket) {
+        tell(.admitted(item.id, name: ticket.originalName, proof: ticket.proof))
+        do {
+            try chronicle.greet(item, ticket)
+        } catch {
+            tell(.trouble("the receipt of \(item.id) is not written yet: \(error.reason)"))
+        }
+        mirror.note(item.id)
+        ring(.admitted)
+    }
+
+    func attached(_ item: Item, _ version: Int) {
+        tell(.attached(item.id, version: version))
+        mirror.note(item.id)
+        // An item that a step holds is followed when the step ends; one that lies still, now.
+        do throws(SpoolError) {
+            let claim = try spool.claim(item.id, at: item.stage)
+            follow(claim.item)
+        } catch {}
+    }
+
+    /// An item has come into a stage. Record after the rename, never before; the item is held until
+    /// its document is written, so that no other step writes one at the same time.
+    private func arrived(_ claim: consuming Claim) {
+        let item = claim.item
+        board.end(item.id)
+        follow(item)
+        tell(.moved(item.id, to: item.stage))
+        _ = consume claim
+        ring(item.stage)
+    }
+
+    func rests(_ id: ItemID, at stage: Stage, _ setback: Setback, for rest: Duration) {
+        board.rest(id, at: stage, setback.reason)
+        // The receipt is a courtesy; what keeps the item from moving may keep it from being written.
+        _ = try? chronicle.update(spool.item(id, at: stage), note: "waiting: \(setback.reason)")
+        tell(.rests(id, at: stage, reason: setback.reason, for: rest))
+    }
+
+    /// Documents, receipt and catalog follow the item. What fails here is made good by the item's next
+    /// step or by the next reconciliation: both begin with the same update.
+    private func follow(_ item: Item) {
+        do {
+            _ = try chronicle.update(item)
+        } catch {
+            tell(.trouble("the document of \(item.id) is not up to date: \(error.reason)"))
+        }
+        mirror.note(item.id)
+    }
+}

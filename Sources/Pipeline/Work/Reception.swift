@@ -1,0 +1,66 @@
+import JSONValue
+public import Spool
+public import SystemCalls
+
+/// Takes what the door gives: films become items, side-cars become versions of their metadata, and
+/// what cannot be taken gets a receipt that says why.
+public struct Reception: Sendable {
+    let office: Office
+    /// Tells arrivals apart; the calendar's milliseconds and random bits.
+    let newID: @Sendable () -> ItemID
+
+    /// Makes a whole file at the door an item. Its receipt follows; if that fails the item stands, and
+    /// the first step writes the receipt.
+    public func admit(_ file: Path, _ attributes: Attributes, proof: String) throws(SpoolError) -> Item? {
+        guard let names = file.names(below: office.spool.door) else { throw .notTakeable(file) }
+        guard try office.spool.hasRoom(for: 0) else {
+            throw .noRoom(needed: office.spool.floor.bytes, try office.spool.room())
+        }
+        let ticket = Ticket(
+            id: newID(), spool: office.settings.spool, organisation: office.settings.organisation, droppedAs: names,
+            attributes: attributes, arrived: .now(), broughtBy: "drop", proof: proof)
+        let item = try office.spool.admit(file, as: ticket.id, ticket: Array(ticket.json.pretty.utf8))
+        office.admitted(item, ticket)
+        return item
+    }
+
+    /// Gives a side-car to the item that was dropped under its name. False when there is none (yet):
+    /// the side-car waits at the door for its film.
+    public func attach(_ sidecar: Path, film: Name?, stem: Name?) throws(Setback) -> Bool {
+        guard let folder = sidecar.names(below: office.spool.door)?.dropLast() else { return false }
+        let receipts = Receipts(office.spool)
+        var id = try film.map { name throws(Setback) in try receipts.item(at: folder + [name]) } ?? nil
+        if id == nil, let stem { id = try receipts.item(in: Array(folder), stem: stem) }
+        guard let id, let item = try spool(office.spool.locate(id)) else { return false }
+        try mustBeJSON(sidecar)
+        let version = try spool(office.spool.attach(sidecar, to: item))
+        office.attached(item, version)
+        return true
+    }
+
+    /// Says at the dropped name why a file is not taken, or not yet.
+    public func tell(_ file: Path, status: String, reason: String) throws(Setback) {
+        guard let names = file.names(below: office.spool.door) else { return }
+        let receipts = Receipts(office.spool)
+        let receipt = JSON(members: [
+            "status": JSON(status), "note": JSON(reason), "updated": JSON(Timestamp.now().description),
+            "original_name": JSON(names.map(\.description).joined(separator: "/")),
+        ])
+        // An item of that name keeps its receipt: it is the index for side-cars.
+        guard try receipts.item(at: names) == nil else { return }
+        try receipts.write(receipt, at: names)
+    }
+
+    private func mustBeJSON(_ sidecar: Path) throws(Setback) {
+        let bytes = try kernel(office.spool.fileSystem.read(sidecar, limit: 1 << 20))
+        do {
+            guard try JSON(parsing: bytes).members != nil else {
+                throw Setback.permanent("the side-car is not a JSON object")
+            }
+        } catch let error as JSONError {
+            throw .permanent("the side-car is not JSON: \(error)")
+        } catch {
+            throw error as? Setback ?? .permanent("\(error)")
+        }
+    }
+}

@@ -1,0 +1,107 @@
+public import Spool
+import Synchronization
+import SystemCalls
+
+/// Everything that happens to the films of one spool between the door and `done/`.
+public final class SpoolService: Sendable {
+    public let spool: Spool
+    public let board: Board
+    public let mirror: Mirror
+    public let reception: Reception
+    let office: Office
+    let workers: [Worker]
+
+    /// - Parameter tell: gets every event as it happens; called from any thread.
+    public init(
+        _ spool: Spool, _ settings: Settings, _ ports: Ports, cores: Cores, estimate: Estimate,
+        tell: @escaping @Sendable (Event) -> Void
+    ) {
+        let bells = Bells()
+        let mirror = Mirror(spool, settings, ports)
+        let board = Board()
+        let fileSystem = spool.fileSystem
+        let office = Office(
+            spool: spool, settings: settings,
+            chronicle: Chronicle(spool: spool, settings: settings, store: ports.store), mirror: mirror, board: board,
+            tell: tell, ring: bells.ring)
+        let segment = SegmentStep(
+            settings: settings, ports: ports, fileSystem: fileSystem, originals: Originals(spool), estimate: estimate,
+            now: Timestamp.now)
+        let transcode = TranscodeStep(
+            settings: settings, transcoder: ports.transcoder, fileSystem: fileSystem, cores: cores, estimate: estimate)
+        workers = [
+            Worker(segment, office, atOnce: cores.count + 1),
+            Worker(transcode, office, atOnce: settings.transcodesAtOnce),
+            Worker(PinStep(settings: settings, ports: ports, fileSystem: fileSystem), office, atOnce: 2),
+            Worker(CatalogueStep(mirror: mirror, fileSystem: fileSystem), office, atOnce: 2),
+        ]
+        bells.set(workers)
+        self.spool = spool
+        self.board = board
+        self.mirror = mirror
+        self.office = office
+        reception = Reception(office: office, newID: ItemID.random)
+    }
+
+    /// Works until the task is cancelled. `tick` is how often every stage is looked at unasked.
+    public func run(tick: Duration) async {
+        await withTaskGroup(of: Void.self) { group in
+            for worker in workers { group.addTask { await worker.run(tick: tick) } }
+            group.addTask {
+                await self.mirror.run { self.office.tell(.trouble("the catalog does not take records: \($0.reason)")) }
+            }
+            group.addTask { self.reconcile() }
+        }
+    }
+
+    /// Looks at every stage again: an operator may have moved an item.
+    public func lookAgain() {
+        for worker in workers { worker.bell.ring() }
+    }
+
+    /// Brings documents, receipts and catalog in step with the spool: at start, after a restore of the
+    /// database, and regularly.
+    public func reconcile() {
+        do throws(SpoolError) {
+            for stage in Stage.allCases {
+                for id in try spool.items(at: stage) where !Task.isCancelled { catchUp(id, at: stage) }
+            }
+            try mirror.noteAll()
+        } catch {
+            office.tell(.trouble("the spool could not be read: \(error)"))
+        }
+    }
+
+    /// An item that is being worked on, or has moved, is brought up to date by its step.
+    private func catchUp(_ id: ItemID, at stage: Stage) {
+        guard let claim = try? spool.claim(id, at: stage) else { return }
+        do {
+            _ = try office.chronicle.update(claim.item)
+        } catch {
+            office.tell(.trouble("the document of \(id) could not be brought up to date: \(error.reason)"))
+        }
+    }
+}
+
+/// Finds the worker of a stage; filled once all workers are there.
+private final class Bells: Sendable {
+    private let bells = Mutex<[Stage: Bell]>([:])
+
+    func set(_ workers: [Worker]) {
+        bells.withLock { bells in
+            for worker in workers { bells[worker.step.stage] = worker.bell }
+        }
+    }
+
+    @Sendable func ring(_ stage: Stage) {
+        bells.withLock { $0[stage] }?.ring()
+    }
+}
+
+extension ItemID {
+    /// A new item, arriving now.
+    public static func random() -> ItemID {
+        var generator = SystemRandomNumberGenerator()
+        return ItemID(milliseconds: Timestamp.now().milliseconds, random: (generator.next(), generator.next()))
+    }
+}

@@ -1,0 +1,120 @@
+import JSONValue
+import Spool
+import Synchronization
+import SystemCalls
+
+/// Takes items through one step, several at once, for as long as its task lives.
+final class Worker: Sendable {
+    let step: any Step
+    private let office: Office
+    private let atOnce: Int
+    private let patience: Mutex<Patience>
+    private let busy = Mutex<Set<ItemID>>([])
+    /// Rung when an item may have come, or come back.
+    let bell = Bell()
+
+    init(_ step: any Step, _ office: Office, atOnce: Int) {
+        self.step = step
+        self.office = office
+        self.atOnce = atOnce
+        patience = Mutex(Patience(office.settings.patience))
+    }
+
+    /// Works until the task is cancelled. A look is a hint taken up: what is in the stage directory is
+    /// the truth, and the slow tick looks there even if no bell was rung.
+    func run(tick: Duration) async {
+        await withTaskGroup(of: Void.self) { group in
+            while !Task.isCancelled {
+                for id in due() {
+                    if Task.isCancelled { break }
+                    if busy.withLock({ $0.count >= atOnce }) { await group.next() }
+                    busy.withLock { _ = $0.insert(id) }
+                    group.addTask {
+                        await self.attempt(id)
+                        self.busy.withLock { _ = $0.remove(id) }
+                        self.bell.ring()
+                    }
+                }
+                let now = ContinuousClock.now
+                let next = patience.withLock { $0.next(after: now) } ?? now + tick
+                await bell.wait(until: min(next, now + tick))
+            }
+        }
+    }
+
+    /// One item through the step, now. The crash tests drive this one; nothing else moves items.
+    func attempt(_ id: ItemID) async {
+        do {
+            try await work(on: id)
+            patience.withLock { $0.succeeded(id) }
+        } catch {
+            guard !Task.isCancelled else { return office.board.end(id) }
+            await rest(id, error)
+        }
+    }
+
+    private func work(on id: ItemID) async throws(Setback) {
+        let item = office.spool.item(id, at: step.stage)
+        guard try spool(office.isThere(item)) else { return forget(id) }
+        let room = step.room(for: try spool(Dossier(of: item, in: office.spool)))
+        let claim = try spool(office.spool.claim(id, at: step.stage, reserving: room))
+        office.board.begin(id, at: step.stage)
+        if try spool(office.spool.hasProduct(claim)) {
+            return try office.moveOn(claim)
+        }
+        let dossier = try office.chronicle.update(item)
+        let limit = office.settings.startsWithoutEnd
+        guard dossier.attempts.unended < limit else {
+            let reason = "the step was begun \(limit) times and never ended: this film may be what stops the daemon"
+            return try office.fail(claim, .permanent(reason))
+        }
+        try spool(office.begin(item))
+        let workspace = try spool(office.spool.workspace(for: claim))
+        do throws(Setback) {
+            try await make(dossier, in: workspace)
+        } catch {
+            try spool(Attempts.end(item, Task.isCancelled ? "stopped" : "\(error.class)", on: office.spool.fileSystem))
+            guard error.class == .permanent, !Task.isCancelled else { throw error }
+            return try office.fail(claim, error)
+        }
+        try office.publish(claim, workspace)
+    }
+
+    /// The product. An item whose film was here before gets one that points at the first.
+    private func make(_ dossier: Dossier, in workspace: borrowing Workspace) async throws(Setback) {
+        if let original = dossier.source?.original, step.stage.productIsShared {
+            return try office.spool.fileSystem.put(original.description, at: workspace.product / "original")
+        }
+        let board = office.board
+        let id = dossier.ticket.id
+        try await step.run(Job(dossier: dossier) { board.progress(id, $0) }, in: workspace)
+    }
+
+    private func rest(_ id: ItemID, _ setback: Setback) async {
+        guard (try? office.isThere(office.spool.item(id, at: step.stage))) != false else { return forget(id) }
+        let now = ContinuousClock.now
+        let until = patience.withLock { $0.failed(id, at: now) }
+        office.rests(id, at: step.stage, setback, for: until - now)
+    }
+
+    private func forget(_ id: ItemID) {
+        patience.withLock { $0.forget(id) }
+        office.board.end(id)
+    }
+
+    /// What may be begun now, by arrival.
+    private func due() -> [ItemID] {
+        // A spool that cannot be read has nothing due; the door says what is the matter with it.
+        guard let items = try? office.spool.items(at: step.stage), (try? office.spool.isPaused()) == false else { return [] }
+        let busy = busy.withLock { $0 }
+        let now = ContinuousClock.now
+        return patience.withLock { patience in
+            items.filter { !busy.contains($0) && patience.rest(of: $0, at: now) == nil }
+        }
+    }
+}
+
+extension Stage {
+    /// Products that a second drop of the same bytes has no need to make again.
+    var productIsShared: Bool { self == .segmented || self == .transcoded }
+}

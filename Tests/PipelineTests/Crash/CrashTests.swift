@@ -1,0 +1,84 @@
+import JSONValue
+import Spool
+import SystemCalls
+import TestSupport
+import Testing
+
+@testable import Pipeline
+
+/// Journeys stopped after every single change, by process death and by power cut.
+struct CrashTests {
+    @Test("A film arrives whatever road it takes", arguments: Journey.allCases)
+    func arrives(_ journey: Journey) async throws {
+        let disk = try World.freshDisk()
+
+        let faults = await Verdict(journey: journey, promises: []).faults(on: disk)
+
+        #expect(faults == [])
+    }
+
+    @Test("A process that dies after any change loses nothing, and its successor finishes", arguments: Journey.allCases)
+    func processDeath(_ journey: Journey) async throws {
+        let run = try await Recording(journey)
+
+        for (change, snapshot) in run.history.enumerated() {
+            let verdict = Verdict(journey: journey, promises: run.promises(at: change))
+            let faults = await verdict.faults(on: snapshot.afterProcessDeath)
+            #expect(faults == [], "death after change \(change): \(snapshot.after)")
+        }
+        #expect(run.history.count > 100)
+    }
+
+    @Test("A power cut after any change loses nothing, and the next start finishes", arguments: Journey.allCases)
+    func powerCut(_ journey: Journey) async throws {
+        let run = try await Recording(journey)
+
+        for change in run.history.indices {
+            let fault = await run.firstFault(at: change)
+            #expect(fault == nil)
+        }
+    }
+}
+
+/// One whole journey, with the disk after every change and what had been promised by then.
+struct Recording {
+    let journey: Journey
+    let history: [Snapshot]
+    let trace: [String]
+    private let log: World.Log
+
+    init(_ journey: Journey, skip: Int? = nil, delay: Int? = nil) async throws {
+        self.journey = journey
+        let disk = try World.freshDisk()
+        var script = MemoryDisk.Script()
+        script.keepsHistory = true
+        script.skip = skip
+        script.delay = delay
+        disk.run(script)
+        let world = try World(on: disk, journey)
+        await world.work()
+        history = disk.history
+        trace = disk.trace
+        log = world.log
+    }
+
+    func promises(at change: Int) -> [Event] {
+        log.events(until: change).filter {
+            switch $0 {
+            case .admitted, .moved, .failed, .attached: true
+            case .rests, .refused, .trouble, .relief: false
+            }
+        }
+    }
+
+    /// The first promise that some power cut after this change breaks, in words.
+    func firstFault(at change: Int) async -> String? {
+        let verdict = Verdict(journey: journey, promises: promises(at: change))
+        for (cut, disk) in history[change].afterPowerCuts {
+            if let fault = await verdict.faults(on: disk).first {
+                return "cut after change \(change), \(history[change].after) (\(cut)): \(fault)"
+            }
+        }
+        return nil
+    }
+}

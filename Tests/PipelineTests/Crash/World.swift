@@ -1,0 +1,113 @@
+import Testing
+import JSONValue
+import Media
+import Spool
+import Synchronization
+import SystemCalls
+import TestSupport
+
+@testable import Pipeline
+
+/// A spool on a disk in memory with one film and its side-car at the door, and the process that serves it.
+/// Everything that moves an item here is the product's own code; only the clock is a loop.
+struct World {
+    static let root: Path = "/spool"
+    static let film = Array("the only copy of a film".utf8)
+    static let sidecar = Array(#"{"title":"A film","price":1.10}"#.utf8)
+
+    let disk: MemoryDisk
+    let service: SpoolService
+    let transcoder: FakeTranscoder
+    let catalog = MemoryCatalog()
+    let log = Log()
+
+    /// What the process said that it had done: promises, from then on.
+    final class Log: Sendable {
+        private let state = Mutex<[(change: Int, event: Event)]>([])
+        func note(_ event: Event, at change: Int) { state.withLock { $0.append((change, event)) } }
+        /// What had been said when so many changes had been made.
+        func events(until change: Int) -> [Event] { state.withLock { $0.filter { $0.change <= change }.map(\.event) } }
+    }
+
+    /// A disk as the creator leaves it: nothing of what cp wrote was flushed.
+    static func freshDisk() throws -> MemoryDisk {
+        let disk = MemoryDisk()
+        try Spool.make(at: root, on: disk)
+        try disk.write(film, to: root / "incoming" / "film.mp4")
+        try disk.write(sidecar, to: root / "incoming" / "film.mp4.json")
+        return disk
+    }
+
+    /// Starts the process: recovery first, as the daemon does it.
+    init(on disk: MemoryDisk, _ journey: Journey) throws {
+        self.disk = disk
+        transcoder = FakeTranscoder(on: disk, obstacle: journey.obstacle())
+        var settings = Settings(spool: "main", organisation: "default")
+        settings.patience.first = .zero
+        let spool = try Spool(at: Self.root, on: disk, floor: Room(bytes: 0, inodes: 0))
+        let log = log
+        let ports = Ports(
+            transcoder: transcoder, store: MemoryStore(reading: disk), pinner: MemoryPinner(reading: disk),
+            catalog: catalog)
+        service = SpoolService(
+            spool, settings, ports, cores: Cores(1), estimate: Estimate(cores: 1),
+            tell: { log.note($0, at: disk.trace.count) })
+        try spool.recover()
+        service.reconcile()
+    }
+
+    /// Looks at the door and at every stage until nothing is left to do, at most `rounds` times.
+    func work(rounds: Int = 8) async {
+        for _ in 0..<rounds {
+            admitWhatIsThere()
+            for worker in service.workers {
+                for id in (try? service.spool.items(at: worker.step.stage)) ?? [] { await worker.attempt(id) }
+            }
+            // A catalog in memory has no faults; what the disk refuses comes again in the next round.
+            try? await service.mirror.recordWaiting()
+            if isDone { return }
+        }
+    }
+
+    private func admitWhatIsThere() {
+        let film = service.spool.door / "film.mp4"
+        if let attributes = try? disk.attributes(of: film) {
+            _ = try? service.reception.admit(film, attributes, proof: "test")
+        }
+        let sidecar = service.spool.door / "film.mp4.json"
+        if (try? disk.attributes(of: sidecar)) != nil {
+            _ = try? service.reception.attach(sidecar, film: "film.mp4", stem: nil)
+        }
+    }
+
+    private var isDone: Bool {
+        let busy = Stage.working.contains { (try? service.spool.items(at: $0))?.isEmpty != true }
+        return !busy && (try? disk.entries(of: service.spool.door))?.isEmpty == true
+    }
+}
+
+/// A road that a film may take.
+enum Journey: CaseIterable, CustomTestStringConvertible {
+    case succeeds, fails, isRetried, resumes
+
+    /// What stands in the way of the transcoder in one life of the process.
+    func obstacle() -> @Sendable (TranscodeUnit) -> Setback? {
+        let met = Mutex(0)
+        return { unit in
+            switch (self, unit) {
+            case (.fails, _): return .permanent("stream 0 cannot be decoded")
+            case (.isRetried, .video(0, _, _)), (.resumes, .video(2, _, _)):
+                let first = met.withLock { count in
+                    count += 1
+                    return count == 1
+                }
+                return first ? .temporary("the encoder was killed") : nil
+            default: return nil
+            }
+        }
+    }
+
+    var end: Stage { self == .fails ? .failed : .done }
+
+    var testDescription: String { "\(self)" }
+}
