@@ -7,8 +7,12 @@ extension FFmpeg {
     public func probe(_ source: Path) async throws(Setback) -> Probe {
         let size = try size(of: source)
         var text: [UInt8] = []
-        try await run(tool.streams(of: source), "read the film") { line in
-            if text.count < 16 << 20 { text += line + [UInt8(ascii: "\n")] }
+        do {
+            try await run(tool.streams(of: source), "read the film") { line in
+                if text.count < 16 << 20 { text += line + [UInt8(ascii: "\n")] }
+            }
+        } catch {
+            throw try plainer(error, source)
         }
         let answer: JSON
         do { answer = try JSON(parsing: text) } catch { throw .temporary("ffprobe's answer is no JSON: \(error)") }
@@ -19,6 +23,17 @@ extension FFmpeg {
         var counts = PacketCount()
         try await run(tool.packets(of: source), "count the frames") { counts.take($0) }
         return try Self.probe(format: answer["format"], size: size, streams, counts)
+    }
+
+    /// ffmpeg believes a name: any text called `.mp4` is to it an MP4 without its index. Only where the
+    /// file begins with a box is it one that was cut off.
+    private func plainer(_ setback: Setback, _ source: Path) throws(Setback) -> Setback {
+        guard setback.output.contains("moov atom not found") else { return setback }
+        let head: [UInt8]
+        do { head = try fileSystem.read(source, at: 0, count: 8) } catch { throw Setback(error) }
+        let names: [FourCC] = ["ftyp", "mdat", "moov", "free", "wide", "skip", "pnot"]
+        if names.contains(where: { $0.bytes == head.suffix(4) }), head.count == 8 { return setback }
+        return .permanent("could not read the film: this is no film, whatever its name says", output: setback.output)
     }
 
     private func size(of source: Path) throws(Setback) -> Int {

@@ -74,7 +74,8 @@ public struct FFmpeg: Transcoder {
     ) async throws(Setback) -> Exit {
         let exit: Exit
         do {
-            exit = try await command.run(line: line)
+            // What a stopped encoder would still write is thrown away: it need not be waited for.
+            exit = try await command.run(grace: .seconds(1), line: line)
         } catch {
             throw .temporary("could not \(task): \(error)")
         }

@@ -40,10 +40,12 @@ extension Tool {
             ])
     }
 
-    /// Opens the encoder once, which then says its version.
+    /// Opens the encoder once, which then says its version: it does where its headers are global.
     func identity() -> Command {
-        var command = transcoding(["-f", "lavfi", "-i", "color=s=64x64:d=0.04", "-c:v", "libx264", "-f", "null", "-"])
-        command.arguments = command.arguments.filter { $0 != "-hide_banner" }.map { $0 == "warning" ? "info" : $0 }
-        return command
+        var arguments: [Command.Argument] = [
+            "-nostdin", "-nostats", "-v", "info", "-f", "lavfi", "-i", "color=s=64x64:d=0.04",
+        ]
+        arguments += ["-c:v", "libx264", "-flags", "+global_header", "-f", "null", "-"]
+        return Command(ffmpeg, arguments, niceness: niceness)
     }
 }
