@@ -92,7 +92,7 @@ let package = Package(
                 "Pipeline", "LocalStore", "Shelf", "SQLite", "Systemd", "ContentAddress", "JSONValue", "Media", "Spool",
                 "SystemCalls", "TestSupport",
             ]),
-        tests("ConfigurationTests", ["Configuration", "Media", "SystemCalls"]),
+        tests("ConfigurationTests", ["Configuration", "CommandLineOptions", "Media", "SystemCalls"]),
         tests("SystemTests", ["SystemCalls", "JSONValue"]),
     ],
     swiftLanguageModes: [.v6]

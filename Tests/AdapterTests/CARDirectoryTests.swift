@@ -67,7 +67,7 @@ struct CARDirectoryTests {
             let returned =
                 (try? await CARDirectory(root: "/shelf", fileSystem: disk).pin("/item.car", root: root)) != nil
 
-            for (cut, left) in disk.afterPowerCuts() + [("process death", disk.afterProcessDeath())] {
+            for (cut, left) in disk.snapshot.afterEitherEnd {
                 let shelf = CARDirectory(root: "/shelf", fileSystem: left)
                 let isPinned = try await shelf.isPinned(root)
                 #expect(isPinned || !returned, "\(stop), \(cut)")

@@ -53,7 +53,7 @@ struct StoreJourney {
         disk.run(script)
         let returned = (try? await put(into: store(on: disk))) != nil
         var broken: [String] = []
-        for (cut, left) in disk.afterPowerCuts() + [("process death", disk.afterProcessDeath())] {
+        for (cut, left) in disk.snapshot.afterEitherEnd {
             let store = store(on: left)
             let found = try await store.read(key, at: 0, count: 1 << 20)
             let allowed: [[UInt8]?] = returned ? [Self.new] : [Self.new, hasOld ? Self.old : nil]

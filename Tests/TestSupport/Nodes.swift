@@ -49,6 +49,22 @@ struct Nodes: Sendable {
 
     func size(of path: Path) -> Int? { node(at: path).flatMap { files[$0]?.bytes.count } }
 
+    /// Of everything that can be reached by name.
+    var fingerprint: Int {
+        var hasher = Hasher()
+        add(Self.root, to: &hasher)
+        return hasher.finalize()
+    }
+
+    private func add(_ node: Number, to hasher: inout Hasher) {
+        guard let below = names[node] else { return hasher.combine(files[node]?.bytes) }
+        for (name, child) in below.sorted(by: { $0.key < $1.key }) {
+            hasher.combine(name)
+            add(child, to: &hasher)
+        }
+        hasher.combine(below.count)
+    }
+
     // MARK: Changes
 
     mutating func make(_ path: Path, directory: Bool) throws(SystemError) {

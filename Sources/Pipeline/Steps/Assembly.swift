@@ -28,11 +28,11 @@ struct Assembly {
         for path in Self.contents(renditions) {
             tree.add(try importer.add(file: directory.below(path), to: &car), at: path)
         }
-        for file in playlists(renditions, tree).files {
+        for file in try playlists(renditions, tree).files {
             try PlaylistSet(files: [file]).write(below: place, on: fileSystem)
             tree.add(try importer.add(bytes: Array(file.text.utf8), to: &car), at: file.path)
         }
-        let master = Self.multivariant(renditions, tree)
+        let master = try Self.multivariant(renditions, tree)
         try PlaylistSet(files: [master]).write(below: place, on: fileSystem)
         tree.add(try importer.add(bytes: Array(master.text.utf8), to: &car), at: master.path)
         let root = try tree.link(importer, &car)
@@ -44,18 +44,19 @@ struct Assembly {
     }
 
     /// Media playlists first: the multivariant one needs their CIDs.
-    private func playlists(_ renditions: RenditionRecord, _ tree: Tree) -> PlaylistSet {
-        PlaylistSet(
-            files: renditions.tracks.map { track in
-                let text = MediaPlaylist(track, address: { tree.address(of: "hls/\(track.name)/\($0)") }).text
-                return ("ipfs/\(track.name)/index.m3u8", text)
-            })
+    private func playlists(_ renditions: RenditionRecord, _ tree: Tree) throws(Setback) -> PlaylistSet {
+        var files: [(path: String, text: String)] = []
+        for track in renditions.tracks {
+            let text = try PlaylistSet.media(track) { tree.address(of: "hls/\(track.name)/\($0)") }
+            files.append(("ipfs/\(track.name)/index.m3u8", text))
+        }
+        return PlaylistSet(files: files)
     }
 
-    private static func multivariant(_ renditions: RenditionRecord, _ tree: Tree) -> (path: String, text: String) {
-        let text = MultivariantPlaylist(
-            renditions.tracks, address: { tree.address(of: "ipfs/\($0.name)/index.m3u8") }
-        ).text
+    private static func multivariant(
+        _ renditions: RenditionRecord, _ tree: Tree
+    ) throws(Setback) -> (path: String, text: String) {
+        let text = try PlaylistSet.multivariant(renditions.tracks) { tree.address(of: "ipfs/\($0.name)/index.m3u8") }
         return ("ipfs/master.m3u8", text)
     }
 

@@ -64,7 +64,7 @@ struct PinStep: Step {
     private func storePlaylists(_ renditions: RenditionRecord, _ ticket: Ticket) throws(Setback) -> PlaylistSet {
         let base = try settings.naming.key("hls", of: ticket)
         let address = ports.store.address(of: base)
-        return PlaylistSet(
+        return try PlaylistSet(
             renditions.tracks, below: "store", segment: { track, file in "\(address)/\(track.name)/\(file)" },
             playlist: { "\(address)/\($0.name)/index.m3u8" })
     }

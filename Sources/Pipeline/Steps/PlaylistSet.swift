@@ -7,25 +7,36 @@ struct PlaylistSet: Sendable {
     /// Paths relative to the product or root, and texts; the multivariant playlist is last.
     let files: [(path: String, text: String)]
 
-    /// Segments by their names, as they lie beside the playlist.
-    static func relative(_ tracks: [Track]) -> PlaylistSet {
-        PlaylistSet(tracks, below: "hls", segment: { _, file in file }, playlist: { "\($0.name)/index.m3u8" })
-    }
-
     init(files: [(path: String, text: String)]) {
         self.files = files
     }
 
-    /// Absolute addresses, for players that are given a playlist by itself.
+    /// Segments by their names, as they lie beside the playlist.
+    static func relative(_ tracks: [Track]) throws(Setback) -> PlaylistSet {
+        try PlaylistSet(tracks, below: "hls", playlist: { "\($0.name)/index.m3u8" })
+    }
+
+    /// - Parameter segment: how a segment is addressed in its media playlist; by its name if nothing
+    ///   is said.
     init(
-        _ tracks: [Track], below directory: String, segment: (Track, String) -> String,
+        _ tracks: [Track], below directory: String, segment: ((Track, String) -> String)? = nil,
         playlist: (Track) -> String
-    ) {
-        var files = tracks.map { track in
-            ("\(directory)/\(track.name)/index.m3u8", MediaPlaylist(track, address: { segment(track, $0) }).text)
+    ) throws(Setback) {
+        var files: [(path: String, text: String)] = []
+        for track in tracks {
+            let text = try Self.media(track) { segment?(track, $0) ?? $0 }
+            files.append(("\(directory)/\(track.name)/index.m3u8", text))
         }
-        files.append(("\(directory)/master.m3u8", MultivariantPlaylist(tracks, address: playlist).text))
+        files.append(("\(directory)/master.m3u8", try Self.multivariant(tracks, playlist)))
         self.files = files
+    }
+
+    static func media(_ track: Track, address: (String) -> String = { $0 }) throws(Setback) -> String {
+        do { return try MediaPlaylist(track, address: address).text } catch { throw .permanent("\(error)") }
+    }
+
+    static func multivariant(_ tracks: [Track], _ address: (Track) -> String) throws(Setback) -> String {
+        do { return try MultivariantPlaylist(tracks, address: address).text } catch { throw .permanent("\(error)") }
     }
 
     func write(below product: Path, on fileSystem: any FileSystem) throws(Setback) {

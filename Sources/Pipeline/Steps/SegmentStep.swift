@@ -42,7 +42,7 @@ struct SegmentStep: Step {
     private func publish(_ track: Track?, of ticket: Ticket, from directory: Path) async throws(Setback) {
         guard let track else { return }
         let playlist: Name = "index.m3u8"
-        try fileSystem.put(MediaPlaylist(track).text, at: directory / playlist)
+        try fileSystem.put(PlaylistSet.media(track), at: directory / playlist)
         let files = [track.initialization?.file].compactMap(\.self) + track.segments.map(\.file) + [playlist.description]
         for file in files {
             guard let name = Name(file) else { throw .permanent("the cut made a file without a proper name: \(file)") }

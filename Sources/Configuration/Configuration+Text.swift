@@ -1,0 +1,23 @@
+extension Configuration {
+    /// What holds, as a file that says the same: every key, and of a spool its path, its
+    /// organisation and what it has otherwise than the rest.
+    public var text: String {
+        let common = KeyTable.sections.map { section in
+            block(section.name, section.keys.map { ($0.name, $0.text(self)) })
+        }
+        return (common + spools.map(block)).joined(separator: "\n")
+    }
+
+    private func block(_ spool: SpoolSettings) -> String {
+        let inherited = SpoolSettings(spool.name, inheriting: self)
+        let keys = KeyTable.spool.filter { key in
+            ["path", "organisation"].contains(key.name) || inherited.map { key.text($0) != key.text(spool) } ?? true
+        }
+        return block("spool \(spool.name)", keys.map { ($0.name, $0.text(spool)) })
+    }
+
+    private func block(_ section: String, _ keys: [(name: String, value: String)]) -> String {
+        let lines = keys.map { $0.value.isEmpty ? "\($0.name) =" : "\($0.name) = \($0.value)" }
+        return (["[\(section)]"] + lines).map { $0 + "\n" }.joined()
+    }
+}

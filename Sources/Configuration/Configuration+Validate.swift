@@ -1,0 +1,85 @@
+internal import SystemCalls
+
+extension Configuration {
+    /// Everything that is wrong, each with key, value and rule; empty where all is well.
+    public func validate() -> [Problem] {
+        commonRules() + spools.flatMap(spoolRules) + spoolList() + patienceRule() + templateRule() + treeRules()
+    }
+
+    private func commonRules() -> [Problem] {
+        KeyTable.sections.flatMap { section in
+            section.keys.filter { !$0.isAllowed(self) }
+                .map { .value($0.text(self), key: $0.name, section: section.name, rule: $0.rule, nil) }
+        } + holdRule(door, in: "door")
+    }
+
+    /// What a spool has from the common sections was looked at there.
+    private func spoolRules(_ spool: SpoolSettings) -> [Problem] {
+        let section = "spool \(spool.name)"
+        let inherited = SpoolSettings(spool.name, inheriting: self)
+        let own = KeyTable.spool.filter { key in inherited.map { key.text($0) != key.text(spool) } ?? true }
+        let broken: [Problem] = own.filter { !$0.isAllowed(spool) }
+            .map { .value($0.text(spool), key: $0.name, section: section, rule: $0.rule, nil) }
+        return spool.door == door ? broken : broken + holdRule(spool.door, in: section)
+    }
+
+    private func spoolList() -> [Problem] {
+        let names = spools.map(\.name)
+        let twice = Set(names.filter { name in names.count { $0 == name } > 1 })
+        return (names.isEmpty ? [.noSpool] : []) + twice.sorted().map { .twoSpools(name: $0) }
+    }
+
+    private func holdRule(_ door: Door, in section: String) -> [Problem] {
+        guard door.hold < door.quiet else { return [] }
+        let rule = "at least quiet = \(door.quiet.unitText)"
+        return [.value(door.hold.unitText, key: "hold", section: section, rule: rule, nil)]
+    }
+
+    private func patienceRule() -> [Problem] {
+        guard patience.longest < patience.first else { return [] }
+        let rule = "at least first = \(patience.first.unitText)"
+        return [.value(patience.longest.unitText, key: "longest", section: "patience", rule: rule, nil)]
+    }
+
+    /// A source among the renditions could take the place of one of them, and would be published.
+    private func templateRule() -> [Problem] {
+        let (raw, published) = (store.raw.sample + "/", store.published.sample + "/")
+        guard raw.hasPrefix(published) || published.hasPrefix(raw) else { return [] }
+        let rule = "apart from public = \(store.published): neither may lie inside the other"
+        return [.value("\(store.raw)", key: "raw", section: "store", rule: rule, nil)]
+    }
+}
+
+extension Configuration {
+    /// A path of ours, and the section whose `path` it is.
+    private struct Tree {
+        let section: String
+        let path: Path
+        let isWatched: Bool
+
+        func overlaps(_ other: Tree) -> Bool {
+            path == other.path || path.names(below: other.path) != nil || other.path.names(below: path) != nil
+        }
+    }
+
+    /// No two of our paths may be the same or one inside the other. By their names: a link that
+    /// leads from one into the other is not seen here.
+    private func treeRules() -> [Problem] {
+        let watched = spools.map { Tree(section: "spool \($0.name)", path: $0.path, isWatched: true) }
+        let outputs = [
+            Tree(section: "store", path: store.path, isWatched: false),
+            Tree(section: "pins", path: pins.path, isWatched: false),
+            Tree(section: "catalog", path: catalog.path, isWatched: false),
+        ]
+        let trees = watched + outputs
+        return trees.indices.flatMap { index in
+            trees[..<index].filter { $0.overlaps(trees[index]) }.map { problem(trees[index], $0) }
+        }
+    }
+
+    private func problem(_ tree: Tree, _ other: Tree) -> Problem {
+        let reason = other.isWatched && !tree.isWatched ? ": what lies in a watched tree is taken in again" : ""
+        let rule = "apart from [\(other.section)] path = \(other.path)\(reason)"
+        return .value(tree.path.configurationText, key: "path", section: tree.section, rule: rule, nil)
+    }
+}

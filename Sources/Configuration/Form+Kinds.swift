@@ -1,0 +1,147 @@
+internal import Media
+internal import SystemCalls
+
+extension Form where Value == Int {
+    static func number(_ range: ClosedRange<Int>) -> Form {
+        let rule =
+            range.upperBound == .max
+            ? "a whole number from \(range.lowerBound)"
+            : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        return Form(rule, read: { digits($0).flatMap { range.contains($0) ? $0 : nil } }, text: { "\($0)" })
+    }
+
+    private static func digits(_ text: String) -> Int? {
+        text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(text) : nil
+    }
+}
+
+extension Form where Value == Int? {
+    /// A number, or `auto` for nil.
+    static func automatic(_ range: ClosedRange<Int>) -> Form {
+        let number = Form<Int>.number(range)
+        return Form(
+            "auto or " + number.rule, read: { $0 == "auto" ? .some(nil) : number.value($0).map { .some($0) } },
+            text: { $0.map(number.text) ?? "auto" })
+    }
+}
+
+extension Form where Value == Bool {
+    static var yesOrNo: Form {
+        Form("yes or no", read: { ["yes": true, "no": false][$0] }, text: { $0 ? "yes" : "no" })
+    }
+}
+
+extension Form where Value == Duration {
+    static func duration(_ range: ClosedRange<Duration>) -> Form {
+        Form(
+            "a duration from \(range.lowerBound.unitText) to \(range.upperBound.unitText) (ms, s, min, h, d)",
+            read: { Duration(unitText: $0).flatMap { range.contains($0) ? $0 : nil } }, text: { $0.unitText })
+    }
+}
+
+extension Form where Value == ByteCount {
+    static var size: Form {
+        Form("a size such as 16 MiB (B, KiB, MiB, GiB, TiB)", read: { ByteCount($0) }, text: { "\($0)" })
+    }
+}
+
+extension Form where Value == Path {
+    static var path: Form {
+        Form(
+            "an absolute path without . and .., other than /", read: { Path(absolute: $0) },
+            text: { $0.configurationText })
+    }
+}
+
+extension Form where Value == Program {
+    static var program: Form {
+        Form("a program's name, looked for in PATH, or its absolute path", read: { Program($0) }, text: { "\($0)" })
+    }
+}
+
+extension Form where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+    /// One of the words that the type has.
+    static var choice: Form {
+        let words = Value.allCases.map(\.rawValue)
+        let rule = words.count == 1 ? words[0] : "one of " + words.joined(separator: ", ")
+        return Form(rule, read: { Value(rawValue: $0) }, text: { $0.rawValue })
+    }
+}
+
+extension Form where Value == [String] {
+    /// Globs for names, as glob(7) has them; there may be none.
+    static var globs: Form {
+        Form(
+            "globs for names, with spaces between them and no slashes",
+            read: { text in
+                let globs = text.split { $0 == " " || $0 == "\t" }.map(String.init)
+                return globs.allSatisfy { Name($0) != nil } ? globs : nil
+            },
+            text: { $0.joined(separator: " ") })
+    }
+}
+
+extension Form where Value == Ladder {
+    /// The heights of the rungs; what else a rung has is no part of it.
+    static var heights: Form {
+        let height = Form<Int>.number(64...8640)
+        return Form(
+            "different even heights from 64 to 8640, with spaces between them",
+            read: { text in
+                let words = text.split { $0 == " " || $0 == "\t" }
+                let heights = words.compactMap { height.value(String($0)) }.filter { $0.isMultiple(of: 2) }
+                return heights.count == words.count ? Ladder(heights.map { Ladder.Rung(height: $0) }) : nil
+            },
+            text: { $0.rungs.map { "\($0.height)" }.joined(separator: " ") })
+    }
+}
+
+extension Form where Value == String {
+    /// A component of object keys.
+    static var organisation: Form {
+        word("1 to 64 of a-z, A-Z, 0-9, '.', '_' and '-', the first a letter or a digit", 1...64) { $0.isWordByte }
+    }
+
+    /// The rules of S3 for a bucket's name, without those for single names.
+    static var bucket: Form {
+        word("3 to 63 of a-z, 0-9, '.' and '-', the first a letter or a digit", 3...63) {
+            $0.isWordByte && $0 != UInt8(ascii: "_") && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+        }
+    }
+
+    private static func word(
+        _ rule: String, _ length: ClosedRange<Int>, _ isAllowed: @escaping @Sendable (UInt8) -> Bool
+    ) -> Form {
+        Form(
+            rule,
+            read: { text in
+                guard length.contains(text.utf8.count), text.utf8.allSatisfy(isAllowed) else { return nil }
+                return text.utf8.first.flatMap { $0.isLetterOrDigit ? text : nil }
+            },
+            text: { $0 })
+    }
+}
+
+extension Form where Value == KeyTemplate {
+    /// An object key with at least `{asset}` in it.
+    static func template(_ allowed: [KeyTemplate.Placeholder]) -> Form {
+        let names = allowed.map { "{\($0)}" }.joined(separator: ", ")
+        return Form(
+            "a relative object key with {asset} in it and no placeholders but \(names)",
+            read: { KeyTemplate($0).flatMap { $0.placeholders.isSubset(of: allowed) ? $0 : nil } }, text: { "\($0)" })
+    }
+}
+
+extension UInt8 {
+    fileprivate var isLetterOrDigit: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: false
+        }
+    }
+
+    fileprivate var isWordByte: Bool {
+        isLetterOrDigit || [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")].contains(self)
+    }
+}

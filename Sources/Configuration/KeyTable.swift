@@ -1,0 +1,90 @@
+/// Every key that there is. Reading, printing, validating and the test of the shipped file go by
+/// this table: a new key is a field with its default, a line here and a line in the shipped file.
+enum KeyTable {
+    struct Section: Sendable {
+        let name: String
+        let keys: [Key<Configuration>]
+
+        init(_ name: String, _ keys: [Key<Configuration>]...) {
+            self.name = name
+            self.keys = keys.flatMap(\.self)
+        }
+    }
+
+    static let sections = [
+        Section(
+            "daemon",
+            [
+                Key("log", \.daemon.log, .choice),
+                Key("cores", \.daemon.cores, .automatic(1...256)),
+                Key("level", \.daemon.level, .choice),
+            ]),
+        Section("door", door.map { $0.of(\.door) }),
+        Section("space", space.map { $0.of(\.space) }),
+        Section(
+            "transcode", encoding.map { $0.of(\.encoding) },
+            [
+                Key("items", \.transcode.items, .number(1...256)),
+                Key("ffmpeg", \.transcode.ffmpeg, .program),
+                Key("ffprobe", \.transcode.ffprobe, .program),
+                Key("nice", \.transcode.nice, .number(0...19)),
+            ]),
+        Section(
+            "patience",
+            [
+                Key("first", \.patience.first, .duration(.milliseconds(100) ... .seconds(3600))),
+                Key("longest", \.patience.longest, .duration(.seconds(1) ... .seconds(86_400))),
+                Key("starts", \.patience.starts, .number(1...1000)),
+            ]),
+        Section(
+            "store",
+            [
+                Key("kind", \.store.kind, .choice),
+                Key("path", \.store.path, .path),
+                Key("bucket", \.store.bucket, .bucket),
+                Key("originals", \.store.originals, .yesOrNo),
+                Key("public", \.store.published, .template([.org, .asset])),
+                Key("raw", \.store.raw, .template([.org, .asset, .ext])),
+            ]),
+        Section(
+            "pins",
+            [
+                Key("kind", \.pins.kind, .choice),
+                Key("path", \.pins.path, .path),
+                Key("profile", \.pins.profile, .choice),
+            ]),
+        Section(
+            "catalog",
+            [
+                Key("kind", \.catalog.kind, .choice),
+                Key("path", \.catalog.path, .path),
+            ]),
+    ]
+
+    /// The keys of `[spool NAME]`: its own, and those that it may have otherwise than the rest.
+    static let spool: [Key<SpoolSettings>] =
+        [
+            Key("path", \.path, .path),
+            Key("organisation", \.organisation, .organisation),
+        ] + door.map { $0.of(\.door) } + space.map { $0.of(\.space) } + encoding.map { $0.of(\.encoding) }
+
+    private static let door: [Key<Configuration.Door>] = [
+        Key("quiet", \.quiet, .duration(.milliseconds(100) ... .seconds(3600))),
+        Key("hold", \.hold, .duration(.seconds(1) ... .seconds(365 * 86_400))),
+        Key("poll", \.poll, .duration(.milliseconds(100) ... .seconds(3600))),
+        Key("rescan", \.rescan, .duration(.seconds(1) ... .seconds(86_400))),
+        Key("ignore", \.ignore, .globs),
+    ]
+
+    private static let space: [Key<Configuration.Space>] = [
+        Key("floor", \.floor, .size),
+        Key("inodes", \.inodes, .number(0 ... .max)),
+    ]
+
+    private static let encoding: [Key<Configuration.Encoding>] = [
+        Key("ladder", \.heights, .heights),
+        Key("quality", \.quality, .number(0...51)),
+        Key("preset", \.preset, .choice),
+        Key("segment", \.segment, .duration(.seconds(2) ... .seconds(60))),
+    ]
+}

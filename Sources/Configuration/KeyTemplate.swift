@@ -1,0 +1,45 @@
+internal import SystemCalls
+
+/// How an object key is made of an item: `raw/{org}/{asset}.{ext}`. Filled in, it is a safe
+/// relative path, and different for every item.
+public struct KeyTemplate: Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+    let placeholders: Set<Placeholder>
+    /// The key of an item that there is not.
+    let sample: String
+
+    enum Placeholder: String, CaseIterable, Sendable { case org, asset, ext }
+
+    /// Nil for a placeholder that there is not, a brace without its partner, a template without
+    /// `{asset}`, and one that leaves the place that it is relative to.
+    public init?(_ text: String) {
+        guard let (sample, placeholders) = Self.filled(text), placeholders.contains(.asset) else { return nil }
+        let components = sample.split(separator: "/", omittingEmptySubsequences: false)
+        guard components.allSatisfy({ Name($0) != nil }) else { return nil }
+        description = text
+        self.placeholders = placeholders
+        self.sample = sample
+    }
+
+    /// Every placeholder stands for its own name.
+    private static func filled(_ template: String) -> (String, Set<Placeholder>)? {
+        var placeholders: Set<Placeholder> = []
+        let pieces = template.split(separator: "{", omittingEmptySubsequences: false)
+        var text = String(pieces[0])
+        for piece in pieces.dropFirst() {
+            let halves = piece.split(separator: "}", maxSplits: 1, omittingEmptySubsequences: false)
+            guard halves.count == 2, let placeholder = Placeholder(rawValue: String(halves[0])) else { return nil }
+            placeholders.insert(placeholder)
+            text += placeholder.rawValue + halves[1]
+        }
+        return text.contains("}") ? nil : (text, placeholders)
+    }
+}
+
+extension KeyTemplate: ExpressibleByStringLiteral {
+    /// For templates that stand in our own source; a bad one is our bug.
+    public init(stringLiteral text: String) {
+        guard let template = KeyTemplate(text) else { preconditionFailure("not a template: \(text)") }
+        self = template
+    }
+}
