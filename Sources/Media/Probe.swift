@@ -27,14 +27,24 @@ public struct Probe: Hashable, Sendable {
         public var frameRate: Rational
         /// Counted in the container, not estimated.
         public var frames: Int
-        /// Presentation times of the key frames, ascending, from the start of the source.
+        /// Presentation times of the key frames, ascending, on the container's clock.
         public var keyFrames: [Duration]
-        /// Presentation time of the first frame.
+        /// Presentation time of the first frame, on the container's clock.
         public var start: Duration
+        /// From the first frame shown to the end of the last one.
+        public var duration: Duration
+        /// The ticks in which the container counts presentation times: what we make counts in them
+        /// too, so that no frame is moved by rounding.
+        public var timeBase: Rational
+        /// Brighter than a common screen shows (PQ or HLG): to be tone-mapped.
+        public var isHighDynamicRange: Bool
 
+        /// - Parameters:
+        ///   - duration: nil for as many frames of the frame rate.
+        ///   - timeBase: nil for one tick per frame.
         public init(
             index: Int, codec: String, size: PixelSize, frameRate: Rational, frames: Int, keyFrames: [Duration],
-            start: Duration
+            start: Duration, duration: Duration? = nil, timeBase: Rational? = nil, isHighDynamicRange: Bool = false
         ) {
             self.index = index
             self.codec = codec
@@ -43,6 +53,10 @@ public struct Probe: Hashable, Sendable {
             self.frames = frames
             self.keyFrames = keyFrames
             self.start = start
+            let perFrame = Rational(frameRate.denominator, max(1, frameRate.numerator))!
+            self.timeBase = timeBase ?? perFrame
+            self.duration = duration ?? perFrame.duration(ofTicks: frames)
+            self.isHighDynamicRange = isHighDynamicRange
         }
     }
 
@@ -54,15 +68,22 @@ public struct Probe: Hashable, Sendable {
         public var sampleRate: Int
         /// ISO 639 as the container has it; nil where it does not say.
         public var language: String?
+        /// Presentation time of the first sample, on the container's clock.
         public var start: Duration
+        /// From the first sample to the last; nil where it is not known.
+        public var duration: Duration?
 
-        public init(index: Int, codec: String, channels: Int, sampleRate: Int, language: String?, start: Duration) {
+        public init(
+            index: Int, codec: String, channels: Int, sampleRate: Int, language: String?, start: Duration,
+            duration: Duration? = nil
+        ) {
             self.index = index
             self.codec = codec
             self.channels = channels
             self.sampleRate = sampleRate
             self.language = language
             self.start = start
+            self.duration = duration
         }
     }
 }
@@ -78,19 +99,4 @@ public struct PixelSize: Hashable, Sendable {
 
     /// What "1080p" counts, so that portrait video is treated like landscape.
     public var shortSide: Int { min(width, height) }
-}
-
-/// A frame rate or a time base, exactly: 24000/1001 is not 23.976.
-public struct Rational: Hashable, Sendable {
-    public let numerator: Int
-    public let denominator: Int
-
-    /// Nil for a denominator below one.
-    public init?(_ numerator: Int, _ denominator: Int) {
-        guard denominator > 0 else { return nil }
-        self.numerator = numerator
-        self.denominator = denominator
-    }
-
-    public var value: Double { Double(numerator) / Double(denominator) }
 }

@@ -23,9 +23,10 @@ public struct TranscodePlan: Hashable, Sendable {
 
     private static func units(_ probe: Probe, every step: Duration?) -> [TranscodeUnit] {
         var units: [TranscodeUnit] = []
-        if probe.video != nil {
-            let step = step ?? probe.duration
-            let count = max(1, Int((probe.duration / step).rounded(.up)))
+        if let video = probe.video {
+            // The picture's own length, not the film's: sound that is longer needs no units.
+            let step = step ?? video.duration
+            let count = step > .zero ? max(1, Int((video.duration / step).rounded(.up))) : 1
             units = (0..<count).map { .video(index: $0, start: step * $0, end: $0 == count - 1 ? nil : step * ($0 + 1)) }
         }
         if !probe.audio.isEmpty { units.append(.audio) }
@@ -35,7 +36,8 @@ public struct TranscodePlan: Hashable, Sendable {
 
 /// A piece of the encoding that is done whole or not at all, and never twice.
 public enum TranscodeUnit: Hashable, Sendable {
-    /// The frames shown in `start ..< end`, in every rendition; without an end, to the last frame.
+    /// The frames shown in `start ..< end`, counted from the first frame, in every rendition; without
+    /// an end, to the last frame.
     case video(index: Int, start: Duration, end: Duration?)
     /// All of the sound, in one go: audio cut in pieces has gaps (encoder priming).
     case audio

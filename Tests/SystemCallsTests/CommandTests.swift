@@ -1,6 +1,5 @@
 import Glibc
 import SystemCalls
-import TestSupport
 import Testing
 
 @Suite("Child processes", .timeLimit(.minutes(1)))
@@ -115,7 +114,7 @@ struct CommandTests {
     /// Runs a command and cancels it at its first line.
     private func cancelled(_ command: Command, grace: Duration) async throws -> Exit {
         let (lines, seen) = AsyncStream.makeStream(of: Void.self)
-        let task = Task(executorPreference: BlockingThreads.shared) {
+        let task = Task(executorPreference: BlockingThreads()) {
             try await command.run(grace: grace) { _ in seen.yield() }
         }
         for await _ in lines { break }

@@ -23,17 +23,20 @@ extension Probe.Video {
         JSON(members: [
             "index": JSON(index), "codec": JSON(codec), "size": size.json, "frame_rate": frameRate.json,
             "frames": JSON(frames), "key_frames": .array(keyFrames.map(\.json)), "start": start.json,
+            "duration": duration.json, "time_base": timeBase.json, "high_dynamic_range": JSON(isHighDynamicRange),
         ])
     }
 
     init?(_ json: JSON) {
         guard let index = json["index"]?.int, let codec = json["codec"]?.string, let size = PixelSize(json["size"]),
             let rate = Rational(json["frame_rate"]), let frames = json["frames"]?.int,
-            let keyFrames = json["key_frames"]?.array, let start = Duration(json["start"])
+            let keyFrames = json["key_frames"]?.array, let start = Duration(json["start"]),
+            let duration = Duration(json["duration"]), let timeBase = Rational(json["time_base"])
         else { return nil }
         self.init(
             index: index, codec: codec, size: size, frameRate: rate, frames: frames,
-            keyFrames: keyFrames.compactMap { Duration($0) }, start: start)
+            keyFrames: keyFrames.compactMap { Duration($0) }, start: start, duration: duration, timeBase: timeBase,
+            isHighDynamicRange: json["high_dynamic_range"]?.bool ?? false)
     }
 }
 
@@ -41,7 +44,7 @@ extension Probe.Audio {
     var json: JSON {
         JSON(members: [
             "index": JSON(index), "codec": JSON(codec), "channels": JSON(channels), "sample_rate": JSON(sampleRate),
-            "language": language.map { JSON($0) }, "start": start.json,
+            "language": language.map { JSON($0) }, "start": start.json, "duration": duration?.json,
         ])
     }
 
@@ -51,7 +54,7 @@ extension Probe.Audio {
         else { return nil }
         self.init(
             index: index, codec: codec, channels: channels, sampleRate: rate, language: json["language"]?.string,
-            start: start)
+            start: start, duration: Duration(json["duration"]))
     }
 }
 

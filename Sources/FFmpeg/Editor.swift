@@ -1,0 +1,125 @@
+internal import Media
+internal import SystemCalls
+
+/// Puts the units' samples on the film's clock, in order.
+struct Editor {
+    private let plan: TranscodePlan
+    private let units: Path
+    private let fileSystem: any FileSystem
+
+    init(_ plan: TranscodePlan, _ units: Path, _ fileSystem: any FileSystem) {
+        self.plan = plan
+        self.units = units
+        self.fileSystem = fileSystem
+    }
+
+    /// A rendition's picture. A unit without a frame (a long still in a screen recording) has no clip:
+    /// the one before lasts longer.
+    func reel(of rendition: Rendition) throws(EditError) -> Reel {
+        guard let video = plan.probe.video else { throw .empty(track: rendition.name) }
+        let clock = UnitClock(video)
+        var reel: Reel?
+        for unit in plan.units {
+            guard case .video(_, let start, let end) = unit else { continue }
+            let file = units / Name(unit.name)! / Name("\(rendition.name).mp4")!
+            let track = try read(file)
+            guard !track.samples.isEmpty else { continue }
+            let samples = try onClock(track, clock, from: start, to: end, unit)
+            reel =
+                try reel.map { reel throws(EditError) in
+                    guard reel.format == track.format else { throw .formatChanged(unit: unit.name, rendition.name) }
+                    return reel
+                } ?? Reel(name: rendition.name, format: track.format, clips: [], size: rendition.size)
+            reel?.clips.append(Reel.Clip(file: file, samples: samples))
+        }
+        guard var reel else { throw .empty(track: rendition.name) }
+        reel.setClock(end: video.timeBase.nearestTick(to: video.duration) * clock.scale)
+        reel.cut(at: grid(to: video.duration).map(clock.boundary))
+        return reel
+    }
+
+    /// The sound, cut where the pictures' segments begin.
+    func sound(beside picture: Reel?) throws(EditError) -> Reel? {
+        guard plan.units.contains(.audio) else { return nil }
+        let file = units / Name(TranscodeUnit.audio.name)! / "audio.mp4"
+        var track = try read(file)
+        guard !track.samples.isEmpty else { throw .empty(track: "audio") }
+        let lead = UnitClock.lead(sampleRate: track.format.timescale)
+        var next = track.samples[0].decode
+        for index in track.samples.indices {
+            guard track.samples[index].decode == next else { throw .gap(unit: "audio", sample: index) }
+            next += track.samples[index].duration
+            track.samples[index].decode -= lead
+            track.samples[index].presentation -= lead
+        }
+        var reel = Reel(
+            name: "audio", format: track.format, clips: [Reel.Clip(file: file, samples: track.samples)],
+            language: plan.probe.audio.first?.language)
+        let ticks = Rational(1, track.format.timescale)!
+        let pictures = picture.map { picture in
+            picture.clips.compactMap { $0.samples.first.map { picture.duration(ofTicks: $0.decode) } }
+        }
+        let after = grid(to: reel.duration(ofTicks: reel.end)).filter { $0 > plan.probe.video?.duration ?? .zero }
+        reel.cut(at: ((pictures ?? []) + after).filter { $0 > .zero }.map(ticks.firstTick(from:)))
+        return reel
+    }
+
+    private func read(_ file: Path) throws(EditError) -> FilmTrack {
+        do {
+            return try FilmTrack(fragmented: FilmFile(file, on: fileSystem))
+        } catch {
+            throw .unreadable(file, error)
+        }
+    }
+
+    private func grid(to end: Duration) -> [Duration] {
+        guard plan.segmentDuration > .zero else { return [] }
+        return Array(sequence(first: plan.segmentDuration) { $0 + plan.segmentDuration }.prefix { $0 < end })
+    }
+
+    /// Presentation times on the film's clock. ffmpeg's muxer, told to leave times alone in fragments
+    /// (`frag_discont`), writes the first sample's presentation time where its decoding time belongs,
+    /// and so moves all of them by its composition offset; here that is taken back. Should a newer
+    /// ffmpeg not do so, frames fall out of their unit, and that is an error here.
+    private func onClock(
+        _ track: FilmTrack, _ clock: UnitClock, from start: Duration, to end: Duration?, _ unit: TranscodeUnit
+    ) throws(EditError) -> [Sample] {
+        guard track.format.timescale == clock.timescale else {
+            throw .timescale(unit: unit.name, track.format.timescale)
+        }
+        let first = track.samples[0]
+        let shift = clock.lead * clock.scale + first.presentation - first.decode
+        let range = clock.boundary(start)..<(end.map(clock.boundary) ?? Int.max)
+        return try track.samples.map { sample throws(EditError) in
+            var sample = sample
+            sample.presentation -= shift
+            guard range.contains(sample.presentation) else {
+                throw .outside(unit: unit.name, tick: sample.presentation)
+            }
+            return sample
+        }
+    }
+}
+
+/// Why finished units do not make a film.
+enum EditError: Error, Hashable, Sendable {
+    case unreadable(Path, FilmError)
+    case empty(track: String)
+    case formatChanged(unit: String, String)
+    case timescale(unit: String, Int)
+    case outside(unit: String, tick: Int)
+    case gap(unit: String, sample: Int)
+}
+
+extension EditError: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .unreadable(let path, let error): "\(path): \(error)"
+        case .empty(let track): "\(track): there is not one frame"
+        case .formatChanged(let unit, let track): "\(unit): \(track) is encoded unlike the units before"
+        case .timescale(let unit, let found): "\(unit): counts \(found) ticks in a second"
+        case .outside(let unit, let tick): "\(unit): a frame at tick \(tick) is not the unit's"
+        case .gap(let unit, let sample): "\(unit): a gap before sample \(sample)"
+        }
+    }
+}

@@ -1,0 +1,55 @@
+public import Media
+public import Pipeline
+public import SystemCalls
+
+extension FFmpeg {
+    public func join(
+        _ plan: TranscodePlan, units: Path, into directory: Path
+    ) async throws(Setback) -> [Track] {
+        do {
+            let pictures = try plan.renditions.map { try Editor(plan, units, fileSystem).reel(of: $0) }
+            let sound = try Editor(plan, units, fileSystem).sound(beside: pictures.first)
+            for reel in pictures {
+                let movie = Movie([reel] + (sound.map { [$0] } ?? []))
+                try Splicer(fileSystem: fileSystem).write(movie, to: directory / name("\(reel.name).mp4"))
+                if Task.isCancelled { throw Setback.stopped }
+            }
+            return try (pictures + (sound.map { [$0] } ?? [])).map {
+                try segments(of: $0, plan, below: directory / "hls")
+            }
+        } catch let setback as Setback {
+            throw setback
+        } catch let error as SystemError {
+            throw Setback(error)
+        } catch {
+            throw .temporary("the units cannot be joined: \(error)")
+        }
+    }
+
+    /// One directory of HLS segments, and their table.
+    private func segments(of reel: Reel, _ plan: TranscodePlan, below hls: Path) throws -> Track {
+        let directory = hls / name(reel.name)
+        try fileSystem.makeDirectories(directory)
+        let head = reel.initialization
+        try fileSystem.write(head, to: directory / "init.mp4")
+        let segments = try reel.clips.indices.map { index in
+            if Task.isCancelled { throw Setback.stopped }
+            let file = "\(String(repeating: "0", count: max(0, 5 - "\(index)".count)))\(index).m4s"
+            let size = try Splicer(fileSystem: fileSystem).write(index, of: reel, to: directory / name(file))
+            let ticks = reel.clips[index].samples.reduce(0) { $0 + $1.duration }
+            // What is decoded before the first picture is not played.
+            let unplayed = index == 0 ? reel.priming : 0
+            return Segment(file: file, duration: reel.duration(ofTicks: ticks - unplayed), size: size)
+        }
+        return Track(
+            kind: reel.format.kind == .video ? .video : .audio, name: reel.name,
+            codecs: [try Codec.name(reel.format.description)].compactMap(\.self), size: reel.size,
+            frameRate: reel.format.kind == .video ? plan.probe.video?.frameRate : nil, language: reel.language,
+            initialization: Segment(file: "init.mp4", duration: .zero, size: head.count), segments: segments)
+    }
+
+    private func name(_ text: String) -> Name {
+        guard let name = Name(text) else { preconditionFailure("not a name: \(text)") }
+        return name
+    }
+}

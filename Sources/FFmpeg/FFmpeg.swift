@@ -1,0 +1,93 @@
+internal import Glibc
+public import Media
+public import Pipeline
+public import SystemCalls
+
+/// The transcoder by Debian's ffmpeg: every film is looked into, cut, decoded and encoded by child
+/// processes; what they encoded is joined here, sample by sample, without another process.
+public struct FFmpeg: Transcoder {
+    let tool: Tool
+    let fileSystem: any FileSystem
+
+    /// - Parameters:
+    ///   - ffmpeg: nil for the one in PATH, or else `/usr/bin`; likewise `ffprobe`.
+    ///   - niceness: added to ours: encoding is what can wait.
+    public init(
+        ffmpeg: Path? = nil, ffprobe: Path? = nil, niceness: Int = 10, fileSystem: any FileSystem = Disk()
+    ) {
+        tool = Tool(
+            ffmpeg: ffmpeg ?? Self.found("ffmpeg"), ffprobe: ffprobe ?? Self.found("ffprobe"), niceness: niceness)
+        self.fileSystem = fileSystem
+    }
+
+    public func identity() async throws(Setback) -> String {
+        let exit = try await run(tool.identity(), "ask ffmpeg for its version")
+        let lines = exit.errors.split(separator: "\n")
+        let version = lines.first { $0.hasPrefix("ffmpeg version ") }?.split(separator: " ")
+        let core = lines.first { $0.contains("264 - core ") }.flatMap { $0.split(separator: " core ").last }
+        guard let version, version.count > 2, let core = core?.split(separator: " ").first else {
+            throw .temporary("ffmpeg does not say its version", output: exit.errors)
+        }
+        return "ffmpeg \(version[2]) libx264-\(core) aac"
+    }
+
+    public func still(_ plan: TranscodePlan, from source: Path, to file: Path) async throws(Setback) {
+        guard let video = plan.probe.video else { throw .permanent("a film without a picture has no still") }
+        try await run(tool.still(plan, video, from: source, to: file), "make a still picture")
+    }
+
+    public func encode(
+        _ unit: TranscodeUnit, of plan: TranscodePlan, from source: Path, into directory: Path,
+        progress: @Sendable (Duration) -> Void
+    ) async throws(Setback) {
+        let command = try command(unit, plan, source, directory)
+        try await run(command, "encode \(unit.name)") { line in
+            if let done = Self.progress(line) { progress(done) }
+        }
+    }
+
+    private func command(
+        _ unit: TranscodeUnit, _ plan: TranscodePlan, _ source: Path, _ directory: Path
+    ) throws(Setback) -> Command {
+        switch unit {
+        case .audio:
+            guard let sound = plan.probe.audio.first else { throw .permanent("there is no sound to encode") }
+            return tool.encode(sound: sound, of: plan.probe, from: source, into: directory)
+        case .video(_, let start, let end):
+            guard let video = plan.probe.video else { throw .permanent("there is no picture to encode") }
+            return tool.encode(from: start, to: end, of: plan, video, from: source, into: directory)
+        }
+    }
+
+    /// `out_time_us=1234`: microseconds of media that are encoded.
+    static func progress(_ line: ArraySlice<UInt8>) -> Duration? {
+        let key = Array("out_time_us=".utf8)
+        guard line.starts(with: key) else { return nil }
+        let number = Int(String(decoding: line.dropFirst(key.count), as: UTF8.self))
+        return number.map { .microseconds(max(0, $0)) }
+    }
+
+    /// Runs a command to a good end; any other is a setback by the table of complaints.
+    @discardableResult
+    func run(
+        _ command: Command, _ task: String, line: (ArraySlice<UInt8>) -> Void = { _ in }
+    ) async throws(Setback) -> Exit {
+        let exit: Exit
+        do {
+            // What a stopped encoder would still write is thrown away: it need not be waited for.
+            exit = try await command.run(grace: .seconds(1), line: line)
+        } catch {
+            throw .temporary("could not \(task): \(error)")
+        }
+        guard exit.isSuccess else { throw Complaint.setback(exit, task) }
+        return exit
+    }
+
+    private static func found(_ program: Name) -> Path {
+        let search = getenv("PATH").map { String(cString: $0) } ?? ""
+        let places = search.split(separator: ":").compactMap { Path(String($0)) } + ["/usr/bin"]
+        let found = places.map { $0 / program }.first { path in path.withCString { access($0, X_OK) } == 0 }
+        let standard: Path = "/usr/bin"
+        return found ?? standard / program
+    }
+}

@@ -1,0 +1,39 @@
+/// What a listing of all packets says, stream by stream: how many are shown, and when.
+struct PacketCount {
+    /// Ticks of the stream.
+    struct Tally {
+        var packets = 0
+        var first: Int?
+        var last: Int?
+        /// The end of the packet that is shown last.
+        var end: Int?
+        var keys: [Int] = []
+    }
+
+    private var tallies: [Int: Tally] = [:]
+
+    func tally(of stream: Int) -> Tally { tallies[stream] ?? Tally() }
+
+    /// A line of `Tool.packets(of:)`. A packet that the container says is to be dropped (before the
+    /// begin of an edit list) is not shown and not counted.
+    mutating func take(_ line: ArraySlice<UInt8>) {
+        let fields = line.split(separator: UInt8(ascii: ","), maxSplits: 5, omittingEmptySubsequences: false)
+        guard fields.count >= 5, let stream = Self.number(fields[0]) else { return }
+        guard !fields[4].contains(UInt8(ascii: "D")) else { return }
+        var tally = tallies[stream] ?? Tally()
+        tally.packets += 1
+        if let time = Self.number(fields[1]) ?? Self.number(fields[2]) {
+            tally.first = min(tally.first ?? time, time)
+            if time >= tally.last ?? time {
+                tally.last = time
+                tally.end = time + (Self.number(fields[3]) ?? 0)
+            }
+            if fields[4].first == UInt8(ascii: "K") { tally.keys.append(time) }
+        }
+        tallies[stream] = tally
+    }
+
+    private static func number(_ field: ArraySlice<UInt8>) -> Int? {
+        Int(String(decoding: field, as: UTF8.self))
+    }
+}

@@ -1,0 +1,51 @@
+internal import Media
+internal import SystemCalls
+
+extension Tool {
+    /// The main picture and the first sound, copied into fMP4 segments; names are relative to
+    /// `directory`, where it runs, so that no byte of the path is taken for a pattern.
+    func cut(_ source: Path, _ probe: Probe, target: Duration, into directory: Path) -> Command {
+        var arguments = Self.input(source)
+        for index in [probe.video?.index, probe.audio.first?.index].compactMap(\.self) {
+            arguments += ["-map", "0:\(index)"]
+        }
+        arguments += ["-c", "copy", "-map_metadata", "-1", "-map_chapters", "-1"]
+        if probe.video?.codec == "hevc" { arguments += ["-tag:v", "hvc1"] }
+        arguments += [
+            "-f", "hls", "-hls_time", .init(target.seconds), "-hls_list_size", "0", "-hls_playlist_type", "vod",
+            "-hls_segment_type", "fmp4", "-hls_fmp4_init_filename", .init(Self.initialization),
+            "-hls_segment_filename", "%05d.m4s", .init(Self.list),
+        ]
+        return transcoding(arguments, in: directory)
+    }
+
+    static let initialization = "init.mp4"
+    /// ffmpeg's own playlist: read for durations, then removed.
+    static let list = "list.m3u8"
+
+    /// A JPEG of the frame that is most like its neighbours, from a tenth into the film.
+    func still(_ plan: TranscodePlan, _ video: Probe.Video, from source: Path, to file: Path) -> Command {
+        let place = min(video.duration / 10, .seconds(60))
+        let width = plan.renditions.map(\.size.width).max() ?? video.size.width
+        let height = plan.renditions.map(\.size.height).max() ?? video.size.height
+        let factor = min(1, 1280 / Double(max(1, width)))
+        let (w, h) = (Int(Double(width) * factor) / 2 * 2, Int(Double(height) * factor) / 2 * 2)
+        let tone = video.isHighDynamicRange ? Self.toneMapped : ""
+        return transcoding(
+            ["-ss", .init(place.seconds), "-threads", "1"] + Self.input(source) + [
+                "-map", "0:\(video.index)", "-frames:v", "1", "-vf",
+                "thumbnail=25,scale=\(max(2, w)):\(max(2, h)),setsar=1\(tone),format=yuvj420p", "-q:v", "3",
+                "-map_metadata", "-1", "-fflags", "+bitexact", "-flags", "+bitexact", "-f", "mjpeg",
+                Self.argument(file),
+            ])
+    }
+
+    /// Opens the encoder once, which then says its version: it does where its headers are global.
+    func identity() -> Command {
+        var arguments: [Command.Argument] = [
+            "-nostdin", "-nostats", "-v", "info", "-f", "lavfi", "-i", "color=s=64x64:d=0.04",
+        ]
+        arguments += ["-c:v", "libx264", "-flags", "+global_header", "-f", "null", "-"]
+        return Command(ffmpeg, arguments, niceness: niceness)
+    }
+}

@@ -1,0 +1,106 @@
+internal import Media
+internal import SystemCalls
+
+extension Tool {
+    /// One unit of picture: decoded once, scaled from each rung to the next lower one, every rung with
+    /// one encoder thread (x264's output depends on their number).
+    func encode(
+        from begin: Duration, to end: Duration?, of plan: TranscodePlan, _ video: Probe.Video, from source: Path,
+        into directory: Path
+    ) -> Command {
+        let clock = UnitClock(video)
+        let renditions = plan.renditions.sorted { $0.size.shortSide > $1.size.shortSide }
+        let graph = Self.graph(renditions, video, clock.sourceTicks(from: begin, to: end), shift: clock.shift)
+        var arguments: [Command.Argument] = ["-progress", "pipe:1", "-copyts", "-threads", "1"]
+        arguments += Self.seek(to: begin, video, container: plan.probe.container) + Self.input(source)
+        arguments += ["-filter_complex_threads", "1", "-filter_complex", .init(graph)]
+        let keys = Self.keys(from: begin, to: end ?? video.duration, every: plan.segmentDuration, clock)
+        for (index, rendition) in renditions.enumerated() {
+            arguments += ["-map", "[out\(index)]"] + Self.picture(rendition, plan.preset, video.timeBase, keys: keys)
+            arguments += Self.container + ["-video_track_timescale", "\(clock.timescale)"]
+            arguments.append(Self.argument(directory / Name("\(rendition.name).mp4")!))
+        }
+        return transcoding(arguments)
+    }
+
+    /// All of the sound, from the first picture on: silence where it begins later or ends earlier.
+    func encode(sound: Probe.Audio, of probe: Probe, from source: Path, into directory: Path) -> Command {
+        let rate = Self.outputRate(sound)
+        let start = probe.video?.start ?? sound.start
+        var filters = [
+            "asetpts=PTS-(\(start.seconds))/TB", "aresample=async=1:min_comp=0.0001:first_pts=0",
+            "aformat=sample_fmts=fltp:sample_rates=\(rate):channel_layouts=stereo",
+        ]
+        if let video = probe.video { filters.append("apad=whole_dur=\(video.duration.seconds)s") }
+        filters.append("asetpts=N+\(UnitClock.lead(sampleRate: rate))")
+        var arguments: [Command.Argument] = ["-progress", "pipe:1", "-copyts", "-threads", "1"] + Self.input(source)
+        arguments += ["-filter_complex_threads", "1"]
+        arguments += ["-filter_complex", .init("[0:\(sound.index)]" + filters.joined(separator: ",") + "[out]")]
+        arguments += ["-map", "[out]", "-c:a", "aac", "-b:a", "128k", "-threads", "1"] + Self.container
+        arguments += ["-frag_duration", "10000000", Self.argument(directory / "audio.mp4")]
+        return transcoding(arguments)
+    }
+
+    /// 44.1 kHz stays: nothing is won by counting it anew.
+    static func outputRate(_ sound: Probe.Audio) -> Int { sound.sampleRate == 44_100 ? 44_100 : 48_000 }
+
+    /// Frames by the source's own ticks, exactly; then upright, square, 4:2:0, and smaller and smaller.
+    private static func graph(
+        _ renditions: [Rendition], _ video: Probe.Video, _ ticks: (from: Int?, to: Int?), shift: Int
+    ) -> String {
+        let bounds = [ticks.from.map { "start_pts=\($0)" }, ticks.to.map { "end_pts=\($0)" }].compactMap(\.self)
+        var chain = bounds.isEmpty ? [] : ["trim=" + bounds.joined(separator: ":")]
+        chain.append("setpts=PTS+(\(shift))")
+        var graph = "[0:\(video.index)]" + chain.joined(separator: ",")
+        for (index, rendition) in renditions.enumerated() {
+            let (size, isLast) = (rendition.size, index == renditions.count - 1)
+            graph += ",scale=\(size.width):\(size.height),setsar=1"
+            if index == 0 { graph += (video.isHighDynamicRange ? toneMapped : "") + ",format=yuv420p" }
+            graph += isLast ? "[out\(index)]" : ",split[out\(index)][in\(index + 1)];[in\(index + 1)]null"
+        }
+        return graph
+    }
+
+    /// PQ and HLG on a screen of 100 cd/m².
+    static let toneMapped =
+        ",zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv"
+
+    /// To the key frame at or before the unit. Containers without an index find places by decoding
+    /// time, which is earlier than the presentation time by the B-frames' delay: a second of margin.
+    private static func seek(to begin: Duration, _ video: Probe.Video, container: String) -> [Command.Argument] {
+        guard begin > .zero, let key = video.keyFrames.last(where: { $0 <= video.start + begin }) else { return [] }
+        let place = ["mp4", "matroska"].contains(container) ? key : key - .seconds(1)
+        guard place > video.start else { return [] }
+        return ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", .init(place.seconds)]
+    }
+
+    private static func picture(
+        _ rendition: Rendition, _ preset: String, _ timeBase: Rational, keys: [Duration]
+    ) -> [Command.Argument] {
+        var arguments: [Command.Argument] = [
+            "-c:v", "libx264", "-preset", .init(preset), "-crf", "\(rendition.quality)", "-profile:v", "high",
+            "-threads", "1", "-fps_mode", "passthrough", "-enc_time_base",
+            "\(timeBase.numerator):\(timeBase.denominator)",
+        ]
+        if !keys.isEmpty { arguments += ["-force_key_frames", .init(keys.map(\.seconds).joined(separator: ","))] }
+        return arguments
+    }
+
+    /// The grid's times within a unit, its begin not among them: there the encoder starts anyway.
+    private static func keys(
+        from begin: Duration, to end: Duration, every step: Duration, _ clock: UnitClock
+    ) -> [Duration] {
+        guard step > .zero else { return [] }
+        return stride(from: 1, to: max(1, Int(((end - begin) / step).rounded(.up))), by: 1).map {
+            // On a tick exactly: ffmpeg rounds to the nearest one.
+            clock.timeBase.duration(ofTicks: clock.lead + clock.timeBase.firstTick(from: begin + step * $0))
+        }
+    }
+
+    /// MP4 in fragments with the times as they are (docs/decisions/0003-units-and-joining.md).
+    private static let container: [Command.Argument] = [
+        "-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", "-flags", "+bitexact",
+        "-avoid_negative_ts", "disabled", "-f", "mp4", "-movflags",
+        "+empty_moov+frag_keyframe+default_base_moof+frag_discont",
+    ]
+}

@@ -1,0 +1,26 @@
+internal import SystemCalls
+
+extension Tool {
+    func streams(of source: Path) -> Command {
+        probing(Self.input(source) + ["-of", "json", "-show_entries", Self.entries])
+    }
+
+    /// One line per packet: `stream,pts,dts,duration,flags`, in ticks.
+    func packets(of source: Path) -> Command {
+        let entries: Command.Argument = "packet=stream_index,pts,dts,duration,flags"
+        return probing(Self.input(source) + ["-of", "csv=p=0", "-show_entries", entries])
+    }
+
+    private static let entries: Command.Argument = {
+        let stream = [
+            "index", "codec_type", "codec_name", "width", "height", "sample_aspect_ratio", "avg_frame_rate",
+            "r_frame_rate", "time_base", "start_time", "duration", "channels", "sample_rate", "color_transfer",
+        ].joined(separator: ",")
+        let sections = [
+            "format=format_name,duration,start_time", "stream=\(stream)",
+            "stream_disposition=attached_pic,timed_thumbnails", "stream_tags=language,rotate",
+            "stream_side_data=rotation",
+        ]
+        return Command.Argument(sections.joined(separator: ":"))
+    }()
+}
