@@ -18,6 +18,19 @@ struct TreeTests {
         }
     }
 
+    @Test("A file that comes just before its directory is watched is found by reading after that")
+    func watchedFirst() throws {
+        let late = Ground(
+            traits: { _ in DirectoryTraits(FileSystemType(magic: 0xef53)) },
+            watch: { (path) throws(SystemError) in
+                try Disk().write([1], to: path / "film.mp4")
+                return Watched(number: 1)
+            })
+        let yard = try Yard(ground: late)
+
+        _ = try yard.ready(yard.incoming / "film.mp4")
+    }
+
     @Test("A directory that is moved in brings its files, and those that come later")
     func movedIn() throws {
         let yard = try Yard()
@@ -48,6 +61,7 @@ struct TreeTests {
         _ = try yard.ready(yard.incoming / "inside.mp4")
         #expect(yard.ready.count == 1)
         #expect(yard.door.status().held == 0)
+        #expect(try yard.watches() == 1)
     }
 
     @Test("A directory that is renamed at the door is watched under its new name")

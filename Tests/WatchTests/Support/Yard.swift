@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 import SystemCalls
 import Testing
 
@@ -16,6 +15,7 @@ final class Yard {
     private(set) var refused: [Refused] = []
     private(set) var notes: [String] = []
     private(set) var rounds = 0
+    private let inotify: Inotify
 
     /// Slow ticks are far away, so that no test passes by them.
     static let settings = Settings(
@@ -32,7 +32,7 @@ final class Yard {
         aside = root / "aside"
         try Disk().makeDirectory(incoming)
         try Disk().makeDirectory(aside)
-        let inotify = try Inotify()
+        inotify = try Inotify()
         door = try Door(incoming, settings, wholeness, inotify, ground ?? .real(inotify))
     }
 
@@ -72,6 +72,16 @@ final class Yard {
     /// Drives until the last look said so of a file.
     func said(_ path: Path, _ verdict: (Verdict?) -> Bool) throws -> Bool {
         try drive { verdict(door.verdict(of: path)) }
+    }
+
+    /// How many directories the kernel watches for this door, proc(5).
+    func watches() throws -> Int {
+        var bytes = [UInt8](repeating: 0, count: 64 << 10)
+        let file = try Descriptor.open("/proc/self/fdinfo" / (try name("\(inotify.descriptor.number)")), O_RDONLY)
+        let count = read(file.number, &bytes, bytes.count)
+        return bytes.prefix(max(0, count)).split(separator: UInt8(ascii: "\n")).count {
+            $0.starts(with: "inotify".utf8)
+        }
     }
 
     /// A file of `size` bytes aside, to be delivered.
