@@ -50,18 +50,20 @@ let adapters: [Target] = [
 let programs: [Target] = [
     module("Configuration", ["SystemCalls", "Media"]),
     module("CommandLineOptions"),
+    module(
+        "Wiring",
+        ["Configuration", "Pipeline", "FFmpeg", "LocalStore", "Shelf", "SQLite", "SystemCalls", "Spool", "Watch", "ContentAddress"]),
     .executableTarget(
         name: "IngestDaemon",
         dependencies: [
-            "Configuration", "CommandLineOptions", "Pipeline", "FFmpeg", "LocalStore", "Shelf", "SQLite",
-            "Systemd", "SystemCalls", "Spool", "Watch", "Media", "ContentAddress", "JSONValue",
+            "Configuration", "CommandLineOptions", "Wiring", "Pipeline", "Systemd", "SystemCalls", "Spool", "Watch",
         ],
         swiftSettings: strict),
     .executableTarget(
         name: "IngestControl",
         dependencies: [
-            "Configuration", "CommandLineOptions", "Pipeline", "LocalStore", "Shelf", "SQLite", "SystemCalls",
-            "Spool", "Watch", "Media", "ContentAddress", "JSONValue", "Digest",
+            "Configuration", "CommandLineOptions", "Wiring", "Pipeline", "SQLite", "SystemCalls", "Spool", "Watch",
+            "Media", "ContentAddress", "JSONValue", "Digest",
         ],
         swiftSettings: strict),
 ]

@@ -7,9 +7,13 @@ extension Spool {
     /// (S1), which recovery removes; after it, an item with its ticket. The file's bytes are flushed
     /// first, or a power cut after the commit would find a truncated source; the ticket and both names
     /// of the home come before the commit too, or it would find an item that nobody knows.
-    public func admit(_ file: Path, as id: ItemID, ticket: [UInt8]) throws(SpoolError) -> Item {
+    ///
+    /// Returns the item claimed, so that the caller can look once more before any step begins.
+    public func admit(_ file: Path, as id: ItemID, ticket: [UInt8]) throws(SpoolError) -> Claim {
         let item = item(id, at: .admitted)
         try mustBeTakeable(file)
+        try claims.take(id, reserving: 0, of: room(), floor: floor)
+        let claim = Claim(item, in: claims)
         do throws(SystemError) {
             try fileSystem.synchronize(file: file)
             try fileSystem.makeDirectory(item.directory)
@@ -23,12 +27,13 @@ extension Spool {
         } catch {
             throw .system(error)
         }
-        return item
+        return claim
     }
 
     /// Gives an admitted file back to the door, because a writer was still on it. The same road the
     /// other way: before the rename the item stands, after it the home is void (S1).
-    public func sendBack(_ item: Item, to file: Path) throws(SpoolError) {
+    public func sendBack(_ claim: consuming Claim, to file: Path) throws(SpoolError) {
+        let item = claim.item
         do throws(SystemError) {
             try fileSystem.rename(item.source, toNew: file)
             try fileSystem.synchronize(directory: file.parent)

@@ -45,6 +45,18 @@ public struct Units: Sendable {
         }
     }
 
+    /// Makes a finished unit the product: `place` is the workspace's, and empty. Flushed on both sides,
+    /// because the product is moved again, and a power cut may not keep the second move alone.
+    public func adopt(_ unit: Name, as place: Path) throws(SpoolError) {
+        do throws(SystemError) {
+            try fileSystem.rename(scratch / unit, to: place)
+            try fileSystem.synchronize(directory: place.parent)
+            try fileSystem.synchronize(directory: scratch)
+        } catch {
+            throw .system(error)
+        }
+    }
+
     /// Forgets every unit: they were made for another plan.
     public func removeAll() throws(SpoolError) {
         do throws(SystemError) {

@@ -39,7 +39,7 @@ struct PinStep: Step {
         try await store(record, job, directory, dag)
         job.progress(0.8)
         try await ports.pinner.pin(dag / Name(record.car)!, root: record.root)
-        try adopt(dag, as: workspace.product)
+        try spool(workspace.units.adopt(unit, as: workspace.product))
     }
 
     /// Media first, then media playlists, then the multivariant playlist: what a player finds is whole.
@@ -73,11 +73,5 @@ struct PinStep: Step {
         let record = try spool(RecordReader(fileSystem: fileSystem).record(path, PinRecord.init))
         guard let record else { throw .temporary("\(path) has gone; it is made again") }
         return record
-    }
-
-    /// The finished unit becomes the product, whole: the rename replaces the empty directory. A crash
-    /// after it costs the CAR, which is made again.
-    private func adopt(_ dag: Path, as product: Path) throws(Setback) {
-        try kernel(fileSystem.rename(dag, to: product))
     }
 }

@@ -12,6 +12,8 @@ public enum Event: Hashable, Sendable {
     case attached(ItemID, version: Int)
     /// Something at the door that is not taken, and why.
     case refused(name: String, reason: String)
+    /// What the operator should know, and need not do anything about.
+    case notice(String)
     /// The spool as a whole: no room, offline, a directory that has to be polled.
     case trouble(String)
     /// It has passed.

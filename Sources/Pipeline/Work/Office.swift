@@ -56,7 +56,8 @@ struct Office: Sendable {
         }
     }
 
-    func admitted(_ item: Item, _ ticket: Ticket) {
+    func admitted(_ claim: consuming Claim, _ ticket: Ticket) {
+        let item = claim.item
         tell(.admitted(item.id, name: ticket.originalName, proof: ticket.proof))
         do {
             try chronicle.greet(item, ticket)
@@ -64,6 +65,7 @@ struct Office: Sendable {
             tell(.trouble("the receipt of \(item.id) is not written yet: \(error.reason)"))
         }
         mirror.note(item.id)
+        _ = consume claim
         ring(.admitted)
     }
 

@@ -11,7 +11,13 @@ public struct Reception: Sendable {
 
     /// Makes a whole file at the door an item. Its receipt follows; if that fails the item stands, and
     /// the first step writes the receipt.
-    public func admit(_ file: Path, _ attributes: Attributes, proof: String) throws(SpoolError) -> Item? {
+    ///
+    /// - Parameter isLetGo: asked once more after the rename, when nobody can open the file by its old
+    ///   name any more; a file that a writer still has goes back to the door.
+    /// - Returns: nil when it went back.
+    public func admit(
+        _ file: Path, _ attributes: Attributes, proof: String, isLetGo: (Path) -> Bool = { _ in true }
+    ) throws(SpoolError) -> Item? {
         guard let names = file.names(below: office.spool.door) else { throw .notTakeable(file) }
         guard try office.spool.hasRoom(for: 0) else {
             throw .noRoom(needed: office.spool.floor.bytes, try office.spool.room())
@@ -19,18 +25,25 @@ public struct Reception: Sendable {
         let ticket = Ticket(
             id: newID(), spool: office.settings.spool, organisation: office.settings.organisation, droppedAs: names,
             attributes: attributes, arrived: .now(), broughtBy: "drop", proof: proof)
-        let item = try office.spool.admit(file, as: ticket.id, ticket: Array(ticket.json.pretty.utf8))
-        office.admitted(item, ticket)
+        let claim = try office.spool.admit(file, as: ticket.id, ticket: Array(ticket.json.pretty.utf8))
+        let item = claim.item
+        guard isLetGo(item.source) else {
+            try office.spool.sendBack(claim, to: file)
+            return nil
+        }
+        office.admitted(claim, ticket)
         return item
     }
 
     /// Gives a side-car to the item that was dropped under its name. False when there is none (yet):
     /// the side-car waits at the door for its film.
-    public func attach(_ sidecar: Path, film: Name?, stem: Name?) throws(Setback) -> Bool {
+    ///
+    /// - Parameter base: its name without `.json`: a film's name, or else one without its ending.
+    public func attach(_ sidecar: Path, base: Name) throws(Setback) -> Bool {
         guard let folder = sidecar.names(below: office.spool.door)?.dropLast() else { return false }
         let receipts = Receipts(office.spool)
-        var id = try film.map { name throws(Setback) in try receipts.item(at: folder + [name]) } ?? nil
-        if id == nil, let stem { id = try receipts.item(in: Array(folder), stem: stem) }
+        var id = try receipts.item(at: folder + [base])
+        if id == nil { id = try receipts.item(in: Array(folder), stem: base) }
         guard let id, let item = try spool(office.spool.locate(id)) else { return false }
         try mustBeJSON(sidecar)
         let version = try spool(office.spool.attach(sidecar, to: item))

@@ -76,7 +76,7 @@ struct World {
         }
         let sidecar = service.spool.door / "film.mp4.json"
         if (try? disk.attributes(of: sidecar)) != nil {
-            _ = try? service.reception.attach(sidecar, film: "film.mp4", stem: nil)
+            _ = try? service.reception.attach(sidecar, base: "film.mp4")
         }
     }
 

@@ -1,0 +1,109 @@
+import Configuration
+import Pipeline
+import Spool
+import Synchronization
+import SystemCalls
+import Systemd
+import Wiring
+
+/// Serves the configured spools until its task is cancelled, and again with the new configuration
+/// after a reload.
+final class Daemon: Sendable {
+    private let request: Request
+    private let supervisor: Supervisor
+    private let report: Report
+    /// Ends the present round of serving; a reload leaves the next configuration beside it.
+    private let round = Mutex<(end: (@Sendable () -> Void)?, next: Configuration?)>((nil, nil))
+
+    init(_ request: Request, _ supervisor: Supervisor, _ report: Report) {
+        self.request = request
+        self.supervisor = supervisor
+        self.report = report
+    }
+
+    /// Returns the exit code.
+    func run(_ configuration: Configuration) async -> Int32 {
+        var configuration = configuration
+        while true {
+            let failure = await serve(configuration)
+            if let failure {
+                report.error(failure)
+                return 1
+            }
+            guard !Task.isCancelled, let next = round.withLock({ $0.next.take() }) else { return 0 }
+            configuration = next
+        }
+    }
+
+    /// Reads the configuration again. A broken one changes nothing, and the status says so.
+    func reload() {
+        tell { try supervisor.reloading() }
+        do {
+            let next = try request.configuration()
+            report.notice("configuration read again")
+            let end = round.withLock { round in
+                round.next = next
+                return round.end
+            }
+            end?()
+        } catch {
+            report.error("the configuration was not read again, the old one stays: \(error)")
+            tell { try supervisor.ready("the old configuration stays: the new one has \(error.all.count) problems") }
+        }
+    }
+
+    /// Serves all spools; returns why it could not, or nil when it was told to end.
+    private func serve(_ configuration: Configuration) async -> String? {
+        let world = World(configuration)
+        do {
+            if request.makesSpool {
+                try world.makeDirectories()
+                for spool in configuration.spools { try Spool.make(at: spool.path, on: Disk()) }
+            }
+        } catch {
+            return "\(error)"
+        }
+        let cores = Cores(configuration.daemon.cores ?? Processor.count)
+        let estimate = Estimate(cores: cores.count)
+        return await withTaskGroup(of: String?.self) { group in
+            for spool in configuration.spools {
+                group.addTask {
+                    await SpoolKeeper(world: world, settings: spool, cores: cores, estimate: estimate, report: self.report)
+                        .run { self.say($0, of: spool, among: configuration.spools.count) }
+                }
+            }
+            group.addTask { await self.feedWatchdog() }
+            let (signal, end) = AsyncStream.makeStream(of: Void.self)
+            round.withLock { $0.end = { end.finish() } }
+            group.addTask {
+                for await _ in signal {}
+                return nil
+            }
+            tell { try supervisor.ready("serving \(configuration.spools.map { "\($0.path)" }.joined(separator: ", "))") }
+            report.notice("serving \(configuration.spools.count) spools with \(cores.count) cores")
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+    }
+
+    private func say(_ line: String, of spool: SpoolSettings, among count: Int) {
+        tell { try supervisor.status(count > 1 ? "\(spool.name): \(line)" : line) }
+    }
+
+    /// Half the interval, as sd_watchdog_enabled(3) advises. Never returns by itself.
+    private func feedWatchdog() async -> String? {
+        let interval = supervisor.watchdogInterval
+        while !Task.isCancelled {
+            if interval != nil { tell { try supervisor.watchdog() } }
+            // Cancelled is awake.
+            try? await Task.sleep(for: interval.map { $0 / 2 } ?? .seconds(3600))
+        }
+        return nil
+    }
+
+    /// The supervisor not listening is no reason to stop work.
+    private func tell(_ body: () throws -> Void) {
+        do { try body() } catch { report.error("systemd could not be told: \(error)") }
+    }
+}

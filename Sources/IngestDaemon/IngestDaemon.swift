@@ -1,0 +1,77 @@
+import CommandLineOptions
+import Configuration
+import Glibc
+import SystemCalls
+import Systemd
+
+/// `ingestd`: reads its words and its configuration, serves until it is told to stop.
+@main enum IngestDaemon {
+    static let version = "0.1.0"
+
+    static func main() {
+        // Before any other thread is made: all of them inherit the mask.
+        let signals = Signals()
+        exit(run(signals, Argument.ofThisProcess))
+    }
+
+    private static func run(_ signals: Signals, _ words: [Argument]) -> Int32 {
+        let request: Request
+        do {
+            request = try Request(words)
+        } catch {
+            complain("ingestd: \(error)")
+            return EX_USAGE
+        }
+        switch request.action {
+        case .help: print(Request.syntax.help)
+        case .version: print("ingestd \(version)")
+        case .check: return check(request)
+        case .serve: return serve(signals, request)
+        }
+        return EX_OK
+    }
+
+    /// Every problem, or the configuration as it takes effect.
+    private static func check(_ request: Request) -> Int32 {
+        do {
+            print(try request.configuration().text)
+            return EX_OK
+        } catch {
+            complain("\(error)")
+            return EX_CONFIG
+        }
+    }
+
+    private static func serve(_ signals: Signals, _ request: Request) -> Int32 {
+        let configuration: Configuration
+        do {
+            configuration = try request.configuration()
+        } catch {
+            complain("\(error)")
+            return EX_CONFIG
+        }
+        let supervisor = Supervisor()
+        let report = Report(configuration.daemon)
+        let daemon = Daemon(request, supervisor, report)
+        let pool = BlockingThreads()
+        let task = Task(executorPreference: pool) {
+            let code = await daemon.run(configuration)
+            exit(code)
+        }
+        while true {
+            switch signals.next() {
+            case .reload: daemon.reload()
+            case .stop:
+                report.notice("stopping")
+                // The supervisor is told as a courtesy; stopping does not depend on it.
+                try? supervisor.stopping("stopping: ending what runs, nothing is lost")
+                task.cancel()
+            }
+        }
+    }
+
+    private static func complain(_ text: String) {
+        let line = Array("\(text)\n".utf8)
+        _ = write(2, line, line.count)
+    }
+}

@@ -1,0 +1,56 @@
+import Configuration
+import Pipeline
+import Systemd
+
+/// The daemon's log: one line for each change of stage and each failure, facts as fields.
+struct Report: Sendable {
+    private let log: any Log
+    private let least: LogLine.Level
+
+    init(_ settings: Configuration.Daemon) {
+        switch settings.log {
+        case .auto: log = Journal.orStandardError()
+        case .journal: log = Journal()
+        case .stderr: log = TextLog(hasPriority: false)
+        }
+        least =
+            switch settings.level {
+            case .debug: .debug
+            case .info: .info
+            case .warning: .warning
+            case .error: .error
+            }
+    }
+
+    func tell(_ event: Event, spool: String) {
+        switch event {
+        case .admitted(let id, let name, let proof):
+            write(.init(.info, "admitted", ["item": "\(id)", "spool": spool, "name": name, "proof": proof]))
+        case .moved(let id, let stage):
+            write(.init(.info, "moved on", ["item": "\(id)", "spool": spool, "stage": "\(stage)"]))
+        case .rests(let id, let stage, let reason, let rest):
+            write(
+                .init(
+                    .warning, "waits, and is tried again",
+                    ["item": "\(id)", "spool": spool, "stage": "\(stage)", "reason": reason, "rest": "\(rest)"]))
+        case .failed(let id, let stage, let reason):
+            write(
+                .init(.error, "failed", ["item": "\(id)", "spool": spool, "stage": "\(stage)", "reason": reason]))
+        case .attached(let id, let version):
+            write(.init(.info, "metadata attached", ["item": "\(id)", "spool": spool, "version": "\(version)"]))
+        case .refused(let name, let reason):
+            write(.init(.warning, "not taken", ["spool": spool, "name": name, "reason": reason]))
+        case .notice(let text): write(.init(.info, "note", ["spool": spool, "text": text]))
+        case .trouble(let text): write(.init(.warning, "trouble", ["spool": spool, "reason": text]))
+        case .relief(let text): write(.init(.info, "trouble has passed", ["spool": spool, "reason": text]))
+        }
+    }
+
+    func notice(_ text: String) { write(.init(.notice, "ingestd", ["text": text])) }
+
+    func error(_ text: String) { write(.init(.error, "ingestd", ["reason": text])) }
+
+    private func write(_ line: LogLine) {
+        if line.level <= least { log.write(line) }
+    }
+}

@@ -1,0 +1,67 @@
+import Configuration
+import Pipeline
+import Spool
+import SystemCalls
+import Wiring
+
+/// Serves one spool for as long as its task lives: waits for its mount, takes its lock, recovers it,
+/// and lets the door and the workers go.
+struct SpoolKeeper: Sendable {
+    let world: World
+    let settings: SpoolSettings
+    let cores: Cores
+    let estimate: Estimate
+    let report: Report
+
+    /// Returns why the spool cannot be served at all; nil when it was told to end.
+    func run(status: @escaping @Sendable (String) -> Void) async -> String? {
+        var wasOffline = false
+        while !Task.isCancelled {
+            do {
+                try await serve(status)
+                return nil
+            } catch {
+                guard case .offline = error else { return "\(error)" }
+                if !wasOffline { report.tell(.trouble("\(error)"), spool: settings.name) }
+                wasOffline = true
+                status("offline: \(error)")
+                // Cancelled is awake; the loop looks.
+                try? await Task.sleep(for: .seconds(2))
+            }
+        }
+        return nil
+    }
+
+    private func serve(_ status: @escaping @Sendable (String) -> Void) async throws(SpoolError) {
+        let spool = try world.spool(settings)
+        let refusals = try spool.refusals()
+        if let refusal = refusals.first { throw refusal }
+        let lock = try taken(spool.lock)
+        try spool.recover()
+        let report = report
+        let name = settings.name
+        let service = SpoolService(
+            spool, world.pipeline(settings), world.ports, cores: cores, estimate: estimate,
+            tell: { report.tell($0, spool: name) })
+        let keeper: DoorKeeper
+        do { keeper = try DoorKeeper(service, world.door(settings)) } catch { throw .system(error) }
+        let file = StatusFile(service, keeper)
+        let tick = settings.door.rescan
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await service.run(tick: tick) }
+            group.addTask { await keeper.run() }
+            group.addTask { await file.run(tell: status) }
+            group.addTask { await StageWatch(spool).run { service.lookAgain() } }
+        }
+        _ = consume lock
+    }
+
+    private func taken(_ path: Path) throws(SpoolError) -> FileLock {
+        do throws(SystemError) {
+            if let lock = try FileLock.take(path) { return lock }
+        } catch {
+            throw .system(error)
+        }
+        throw .served(settings.path)
+    }
+}

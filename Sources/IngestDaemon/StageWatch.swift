@@ -1,0 +1,33 @@
+import Spool
+import SystemCalls
+
+/// Sees what an operator moves between the stages by hand. A hint and no more: every worker also looks
+/// at its stage unasked.
+struct StageWatch: Sendable {
+    private let spool: Spool
+
+    init(_ spool: Spool) {
+        self.spool = spool
+    }
+
+    /// Calls `look` after every change of a stage directory until the task is cancelled. Blocks its thread.
+    func run(look: @Sendable () -> Void) async {
+        // Without events the workers' own ticks remain.
+        guard let inotify = try? Inotify(), let wake = try? Wake() else { return }
+        for stage in Stage.allCases {
+            _ = try? inotify.watch(spool.directory(of: stage))
+        }
+        await withTaskCancellationHandler {
+            while !Task.isCancelled {
+                do throws(SystemError) {
+                    try wake.wait(or: inotify.descriptor, timeout: .seconds(3600))
+                    if try !inotify.events().isEmpty { look() }
+                } catch {
+                    return
+                }
+            }
+        } onCancel: {
+            wake.call()
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import Media
+import Spool
+import Synchronization
+public import SystemCalls
+public import Watch
+
+/// Stands at the door: takes in what is whole, gives side-cars to their films, and says what is not
+/// taken and why.
+public final class DoorKeeper: Sendable {
+    private let service: SpoolService
+    private let door: Door
+    private let trouble = Mutex<String?>(nil)
+
+    /// Side-cars whose film has not come, and films for which there is no room, are asked about again
+    /// after this time.
+    private static let pause: Duration = .seconds(2)
+
+    public init(_ service: SpoolService, _ settings: Watch.Settings) throws(SystemError) {
+        self.service = service
+        door = try Door(service.spool.door, settings, wholeness: Self.wholeness)
+    }
+
+    public var status: DoorStatus { door.status() }
+
+    /// Keeps the door until the task is cancelled. Blocks its thread.
+    public func run() async {
+        await withTaskCancellationHandler {
+            while !Task.isCancelled { lookAndWait() }
+        } onCancel: {
+            door.wake()
+        }
+    }
+
+    /// Looks again at everything that is at the door.
+    public func lookAgain() {
+        door.rescan()
+    }
+
+    private func lookAndWait() {
+        do throws(DoorError) {
+            let round = try door.look(now: .now)
+            settle(round)
+            relieve()
+            try door.wait(until: round.next)
+        } catch {
+            complain("\(error)")
+            pauseBlocking()
+        }
+    }
+
+    /// Films before side-cars: a side-car that came with its film finds it.
+    private func settle(_ round: Round) {
+        let tell = service.office.tell
+        for note in round.notes { tell(.notice(note)) }
+        for refused in round.refused {
+            let name = refused.path.name?.description ?? "\(refused.path)"
+            tell(.refused(name: name, reason: "\(refused.refusal)"))
+            say(refused.path, "refused", "\(refused.refusal)")
+        }
+        for dropped in round.ready where dropped.kind == .source && !Task.isCancelled { admit(dropped) }
+        for dropped in round.ready where dropped.kind == .sidecar && !Task.isCancelled { attach(dropped) }
+    }
+
+    private func admit(_ dropped: Dropped) {
+        do {
+            let item = try service.reception.admit(dropped.path, dropped.attributes, proof: "\(dropped.proof)") { path in
+                Lease.answer(at: path) != .writerPresent
+            }
+            if item == nil { door.postpone(dropped.path, until: .now + Self.pause) }
+        } catch {
+            door.postpone(dropped.path, until: .now + Self.pause)
+            // A file that went or changed meanwhile is looked at again; that is no trouble.
+            if case .noRoom = error { complain("\(error)") }
+        }
+    }
+
+    private func attach(_ dropped: Dropped) {
+        guard let name = dropped.path.name, let sidecar = Sidecar(name) else { return }
+        do throws(Setback) {
+            let film = try service.reception.attach(dropped.path, base: sidecar.base)
+            if !film { door.postpone(dropped.path, until: .now + Self.pause) }
+        } catch {
+            guard error.class == .permanent else { return door.postpone(dropped.path, until: .now + Self.pause) }
+            door.postpone(dropped.path, until: .now + .seconds(3600))
+            service.office.tell(.refused(name: "\(name)", reason: error.reason))
+            say(dropped.path, "refused", error.reason)
+        }
+    }
+
+    /// A receipt that cannot be written is no reason to leave the door.
+    private func say(_ file: Path, _ status: String, _ reason: String) {
+        try? service.reception.tell(file, status: status, reason: reason)
+    }
+
+    private func complain(_ sentence: String) {
+        let isNew = trouble.withLock { trouble in
+            defer { trouble = sentence }
+            return trouble == nil
+        }
+        if isNew { service.office.tell(.trouble(sentence)) }
+    }
+
+    private func relieve() {
+        let past = trouble.withLock { trouble in
+            defer { trouble = nil }
+            return trouble
+        }
+        if let past { service.office.tell(.relief(past)) }
+    }
+
+    /// The door is away; the kernel cannot tell when it comes back.
+    private func pauseBlocking() {
+        guard !Task.isCancelled else { return }
+        try? door.wait(until: .now + Self.pause)
+    }
+
+    /// Media's answer in Watch's words. What certainly is no film is whole: the pipeline says what it is.
+    private static let wholeness: Watch.Wholeness = { path in
+        do throws(SystemError) {
+            let disk = Disk()
+            guard let size = try disk.attributes(of: path)?.size else { return .unanswered("it has gone") }
+            let head = Container(sniffing: try disk.read(path, at: 0, count: Container.sniffedBytes))
+            if head.kind == .other, head != .zeros, head != .empty { return .whole }
+            let answer = try Media.Wholeness(ofSize: size) { (offset, count) throws(SystemError) in
+                try disk.read(path, at: offset, count: count)
+            }
+            switch answer {
+            case .whole, .unknown: return .whole
+            case .truncated(let reason): return .truncated(reason)
+            }
+        } catch {
+            return .unanswered("\(error)")
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import JSONValue
+import Spool
+import Synchronization
+public import SystemCalls
+import Watch
+
+/// `work/status.json`: what the daemon knows and the directories do not tell, for `ingestctl status`.
+/// Replaced every second in which something changed; worth nothing once the daemon is gone.
+public final class StatusFile: Sendable {
+    public static let name: Name = "status.json"
+
+    private let service: SpoolService
+    private let keeper: DoorKeeper
+    private let last = Mutex("")
+
+    public init(_ service: SpoolService, _ keeper: DoorKeeper) {
+        self.service = service
+        self.keeper = keeper
+    }
+
+    /// Writes until the task is cancelled. `tell` gets a line for `systemctl status` whenever it differs.
+    public func run(tell: @Sendable (String) -> Void) async {
+        var line = ""
+        while !Task.isCancelled {
+            write()
+            let now = summary
+            if now != line { tell(now) }
+            line = now
+            // Cancelled is awake: the loop looks.
+            try? await Task.sleep(for: .seconds(1))
+        }
+        try? service.spool.fileSystem.remove(file: service.spool.work / Self.name)
+    }
+
+    /// `2 to segment, 1 transcoding (43 %), 0 to pin, 12 done, 1 failed`
+    public var summary: String {
+        let busiest = service.board.now.values.filter { $0.note == nil }.max { $0.fraction < $1.fraction }
+        let parts = Stage.allCases.compactMap { stage -> String? in
+            guard let count = try? service.spool.items(at: stage).count, count > 0 else { return nil }
+            let far = busiest?.stage == stage ? " (\(Int((busiest?.fraction ?? 0) * 100)) %)" : ""
+            return "\(count) \(stage)\(far)"
+        }
+        let door = keeper.status
+        let waiting = door.waiting + door.held + door.offered
+        return (waiting > 0 ? ["\(waiting) at the door"] : []).joined() + (waiting > 0 && !parts.isEmpty ? ", " : "")
+            + (parts.isEmpty && waiting == 0 ? "idle" : parts.joined(separator: ", "))
+    }
+
+    private func write() {
+        let text = json.pretty
+        let isNews = last.withLock { last in
+            defer { last = text }
+            return last != text
+        }
+        guard isNews else { return }
+        // Nothing depends on it; a full disk says so elsewhere.
+        try? replace(text)
+    }
+
+    private func replace(_ text: String) throws(SystemError) {
+        let work = service.spool.work
+        try service.spool.fileSystem.write(Array(text.utf8), to: work / "status.part")
+        try service.spool.fileSystem.rename(work / "status.part", to: work / Self.name)
+    }
+
+    private var json: JSON {
+        let door = keeper.status
+        let items = service.board.now.sorted { $0.key < $1.key }.map { id, line in
+            JSON(members: [
+                "id": JSON(id.description), "stage": JSON(line.stage.description), "fraction": JSON(line.fraction),
+                "since": JSON(Int(line.since.nanoseconds)), "note": line.note.map { JSON($0) },
+            ])
+        }
+        let polled = door.polled.sorted { $0.key < $1.key }.map { JSON("\($0.key): \($0.value)") }
+        return JSON(members: [
+            "items": .array(items), "catalog_behind": JSON(service.mirror.behind),
+            "door": JSON(members: [
+                "waiting": JSON(door.waiting), "held": JSON(door.held), "ignored": JSON(door.ignored),
+                "refused": JSON(door.refused), "offered": JSON(door.offered), "overflows": JSON(door.overflows),
+                "watches": JSON("\(door.budget)"), "polled": .array(polled),
+            ]),
+        ])
+    }
+}

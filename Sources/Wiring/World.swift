@@ -1,0 +1,86 @@
+public import Configuration
+public import ContentAddress
+import FFmpeg
+import Glibc
+import LocalStore
+public import Pipeline
+import SQLite
+import Shelf
+public import Spool
+public import SystemCalls
+public import Watch
+
+/// What the configuration names, put together: the same for the daemon and for the operator's tool.
+public struct World: Sendable {
+    public let configuration: Configuration
+    public let ports: Ports
+
+    /// Looks at nothing: a store or catalog that is away is met when it is needed.
+    public init(_ configuration: Configuration) {
+        self.configuration = configuration
+        ports = Ports(
+            transcoder: FFmpeg(
+                ffmpeg: configuration.transcode.ffmpeg.path, ffprobe: configuration.transcode.ffprobe.path,
+                niceness: configuration.transcode.nice),
+            store: BucketDirectory(
+                root: configuration.store.path, bucket: Name(configuration.store.bucket) ?? "media"),
+            pinner: CARDirectory(root: configuration.pins.path), catalog: CatalogFile(configuration.catalog.path))
+    }
+
+    public func spool(_ settings: SpoolSettings) throws(SpoolError) -> Spool {
+        try Spool(
+            at: settings.path, on: Disk(), floor: Room(bytes: settings.space.floor.bytes, inodes: settings.space.inodes))
+    }
+
+    /// What the pipeline of one spool is told.
+    public func pipeline(_ spool: SpoolSettings) -> Pipeline.Settings {
+        var settings = Pipeline.Settings(spool: spool.name, organisation: spool.organisation)
+        settings.ladder = spool.encoding.ladder
+        settings.preset = spool.encoding.preset.rawValue
+        settings.segment = spool.encoding.segment
+        settings.profile = profile
+        settings.naming.public = configuration.store.published.description
+        settings.naming.raw = configuration.store.raw.description
+        settings.storeOriginals = configuration.store.originals
+        settings.patience.first = configuration.patience.first
+        settings.patience.longest = configuration.patience.longest
+        settings.startsWithoutEnd = configuration.patience.starts
+        settings.transcodesAtOnce = configuration.transcode.items
+        return settings
+    }
+
+    public func door(_ spool: SpoolSettings) -> Watch.Settings {
+        Watch.Settings(
+            quiet: spool.door.quiet, hold: spool.door.hold, poll: spool.door.poll, slowTick: spool.door.rescan,
+            ignored: IgnoreRules(spool.door.ignore.compactMap { NamePattern($0) }))
+    }
+
+    public var profile: Profile {
+        switch configuration.pins.profile {
+        case .unixfsV1: .unixFSv1y2025
+        case .unixfsV0: .unixFSv0y2015
+        }
+    }
+
+    /// The directories that the embedded store, shelf and catalog stand in, made where they are missing.
+    public func makeDirectories() throws(SystemError) {
+        let disk = Disk()
+        for path in [configuration.store.path, configuration.pins.path, configuration.catalog.path.parent] {
+            try disk.makeDirectories(path)
+        }
+    }
+}
+
+extension Program {
+    /// Where it is: a name is looked up in PATH; nil where it is not found, for the adapter's own idea.
+    var path: Path? {
+        switch self {
+        case .at(let path): return path
+        case .named(let name):
+            let folders = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin"
+            return folders.split(separator: ":").compactMap { Path(String($0)) }.map { $0 / name }.first { path in
+                path.withCString { access($0, X_OK) } == 0
+            }
+        }
+    }
+}
