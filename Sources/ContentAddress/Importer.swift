@@ -11,7 +11,7 @@ public struct Importer: Sendable {
     public let profile: Profile
     let fileSystem: any FileSystem
 
-    public init(profile: Profile = .unixFS2025, fileSystem: any FileSystem = Disk()) {
+    public init(profile: Profile = .unixFSv1y2025, fileSystem: any FileSystem = Disk()) {
         self.profile = profile
         self.fileSystem = fileSystem
     }

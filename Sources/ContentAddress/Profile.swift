@@ -23,12 +23,12 @@ public struct Profile: Hashable, Sendable {
     }
 
     /// CIDv1, raw leaves of 1 MiB, 1024 links. The default.
-    public static let unixFS2025 = Profile(
+    public static let unixFSv1y2025 = Profile(
         name: "unixfs-v1-2025", cidVersion: .v1, rawLeaves: true, chunkSize: 1 << 20, linksPerNode: 1024,
         shardEstimate: .block)
 
     /// CIDv0, wrapped leaves of 256 KiB, 174 links: what `ipfs add` gave until Kubo 0.39.
-    public static let unixFS2015 = Profile(
+    public static let unixFSv0y2015 = Profile(
         name: "unixfs-v0-2015", cidVersion: .v0, rawLeaves: false, chunkSize: 256 << 10, linksPerNode: 174,
         shardEstimate: .links)
 
@@ -37,7 +37,7 @@ public struct Profile: Hashable, Sendable {
         name: "kubo-cid-v1", cidVersion: .v1, rawLeaves: true, chunkSize: 256 << 10, linksPerNode: 174,
         shardEstimate: .links)
 
-    public static let all = [unixFS2025, unixFS2015]
+    public static let all = [unixFSv1y2025, unixFSv0y2015]
 
     /// The profile of that name; nil where there is none.
     public init?(named name: String) {

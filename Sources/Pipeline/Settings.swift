@@ -10,7 +10,7 @@ public struct Settings: Sendable {
     public var preset = "veryfast"
     /// Length of a segment, of the grid, and of a unit of work.
     public var segment: Duration = .seconds(10)
-    public var profile = Profile.unixFS2025
+    public var profile = Profile.unixFSv1y2025
     public var naming = Naming()
     public var storeOriginals = true
     public var patience = Patience.Delays()

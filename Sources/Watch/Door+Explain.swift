@@ -19,9 +19,9 @@ extension Door {
         // A file from the future was changed just now.
         let age = Duration.nanoseconds(max(0, wallClock - attributes.modified))
         _ = settle.see(attributes, at: now - age)
-        let fileSystem = try DirectoryTraits(of: file.parent).fileSystem
+        let noLease = try DirectoryTraits(of: file.parent).noLease
         return try Observer(wholeness: wholeness)
-            .look(at: file, &settle, noLease: fileSystem.map { "on \($0) other hosts may write unseen" }, now: now)?
+            .look(at: file, &settle, noLease: noLease, now: now)?
             .verdict
     }
 }

@@ -17,11 +17,19 @@ public final class Door: Sendable {
     private let known: Mutex<Known>
 
     /// Nothing is looked at yet: the first `look` reads everything that is there.
-    public init(_ incoming: Path, _ settings: Settings, wholeness: @escaping Wholeness) throws(SystemError) {
+    public convenience init(
+        _ incoming: Path, _ settings: Settings, wholeness: @escaping Wholeness
+    ) throws(SystemError) {
         let inotify = try Inotify()
+        try self.init(incoming, settings, wholeness, inotify, .real(inotify))
+    }
+
+    init(
+        _ incoming: Path, _ settings: Settings, _ wholeness: @escaping Wholeness, _ inotify: Inotify, _ ground: Ground
+    ) throws(SystemError) {
         self.inotify = inotify
         alarm = try Wake()
-        known = Mutex(Known(incoming, settings, Observer(wholeness: wholeness), inotify))
+        known = Mutex(Known(incoming, settings, Observer(wholeness: wholeness), inotify, ground))
     }
 
     /// Looks at what has changed, and at what is due; at everything on the first call, after lost

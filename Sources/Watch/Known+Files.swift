@@ -9,23 +9,25 @@ extension Known {
     /// False when there is more to do.
     mutating func lookAtHints(_ now: Instant) -> Bool {
         var looked = 0
-        while let file = hints.first {
-            guard looked < Self.mostFiles, round.ready.count < Self.mostReady else { return false }
-            looked += 1
-            hints.remove(file)
+        while looked < Self.mostFiles, round.ready.count < Self.mostReady {
+            guard let file = hints.take() else {
+                tidyAgenda()
+                return true
+            }
             look(at: file, now)
+            looked += 1
         }
-        tidyAgenda()
-        return true
+        return false
     }
 
     private mutating func look(at file: Path, _ now: Instant) {
-        guard let name = file.name, let directory = directories[file.parent] else { return }
+        // Not the directory itself: a copy of it in our hand would make every change to its files one too.
+        guard let name = file.name, let noLease = directories[file.parent].map(\.noLease) else { return }
         if let rule = settings.ignored.rule(for: name, isDirectory: false) {
             return keepIgnored(file, name, rule)
         }
         do throws(SystemError) {
-            try observe(file, name, directory.noLease, now)
+            try observe(file, name, noLease, now)
         } catch {
             let due = now + settings.slowTick
             keep(file, name, Visitor(verdict: .wait(until: due, .unreadable(error)), due: due))

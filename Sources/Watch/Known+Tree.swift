@@ -69,10 +69,10 @@ extension Known {
     /// False when there is no directory of that path any more.
     private mutating func watch(_ path: Path) -> Bool {
         do {
-            let traits = try DirectoryTraits(of: path)
+            let traits = try ground.traits(path)
             let sight = try sight(of: path, traits)
             replaceSight(of: path, by: sight)
-            directories[path]?.noLease = traits.fileSystem.map { "on \($0) other hosts may write unseen" }
+            directories[path]?.noLease = traits.noLease
             return true
         } catch {
             if error.isAbsent { forget(path) } else { tell("nothing is taken from \(path): \(error)") }
@@ -81,11 +81,9 @@ extension Known {
     }
 
     private mutating func sight(of path: Path, _ traits: DirectoryTraits) throws(SystemError) -> Directory.Sight {
-        if let fileSystem = traits.fileSystem {
-            return polled(path, "\(fileSystem) gives no events for what other hosts do")
-        }
+        if let why = traits.noEvents { return polled(path, why) }
         do {
-            return .events(try inotify.watch(path))
+            return .events(try ground.watch(path))
         } catch {
             guard !error.isAbsent else { throw error }
             let limit = limits.watches.map { " (\($0))" } ?? ""

@@ -6,12 +6,13 @@ struct Known: Sendable {
     let settings: Settings
     let observer: Observer
     let inotify: Inotify
+    let ground: Ground
     let limits = InotifyLimits.current()
 
     var directories: [Path: Directory] = [:]
     var watched: [Watched: Path] = [:]
     /// Files to look at.
-    var hints: Set<Path> = []
+    var hints = Hints()
     var agenda = Agenda()
     var round = Round(next: .now)
     var told: Set<String> = []
@@ -22,11 +23,12 @@ struct Known: Sendable {
     var lastScan: Instant?
     var nextPoll: Instant?
 
-    init(_ incoming: Path, _ settings: Settings, _ observer: Observer, _ inotify: Inotify) {
+    init(_ incoming: Path, _ settings: Settings, _ observer: Observer, _ inotify: Inotify, _ ground: Ground) {
         self.incoming = incoming
         self.settings = settings
         self.observer = observer
         self.inotify = inotify
+        self.ground = ground
     }
 
     /// The story of a look.

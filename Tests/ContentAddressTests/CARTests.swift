@@ -65,7 +65,7 @@ import Testing
             let content = pattern(5 << 20 + 17)
             let root = try write(car, .small(chunk: 3 << 19, links: 2)) { try $0.add(bytes: content, to: &$1) }
             let files = (0..<4000).map { (path: "\($0)", content: String(repeating: "x", count: 400) + "\($0)") }
-            let many = try write(directory / "many.car", .unixFS2025) { try $0.add(list: files, to: &$1) }
+            let many = try write(directory / "many.car", .unixFSv1y2025) { try $0.add(list: files, to: &$1) }
 
             var read: [UInt8] = []
             try CARIndex.verify(car, root: root.cid).read(file: root.cid) { read += $0 }
@@ -80,7 +80,7 @@ import Testing
     func unfinished() throws {
         try withDirectory { directory in
             let car = directory / "film.car"
-            var writer = try CARWriter(at: car, profile: .unixFS2025)
+            var writer = try CARWriter(at: car, profile: .unixFSv1y2025)
             let link = try Importer().add(bytes: pattern(3 << 20), to: &writer)
 
             #expect(throws: AddressError.notRoot(link.cid)) { try CARIndex.verify(car, root: link.cid) }
@@ -92,7 +92,7 @@ import Testing
         try withDirectory { directory in
             let car = directory / "film.car"
             let other = CID(of: [9], codec: .raw, version: .v1)
-            var writer = try CARWriter(at: car, profile: .unixFS2025)
+            var writer = try CARWriter(at: car, profile: .unixFSv1y2025)
             _ = try Importer().add(bytes: [1], to: &writer)
 
             do throws(AddressError) {
@@ -131,7 +131,7 @@ import Testing
     func kinds() throws {
         try withDirectory { directory in
             let car = directory / "tree.car"
-            let root = try write(car, .unixFS2015) { try $0.add(list: [("a", "1")], to: &$1) }
+            let root = try write(car, .unixFSv0y2015) { try $0.add(list: [("a", "1")], to: &$1) }
             let index = try CARIndex(car)
             let file = try #require(try index.entries(of: root.cid).first)
 
@@ -144,7 +144,7 @@ import Testing
     func full() throws {
         try withDirectory { directory in
             let car = directory / "film.car"
-            var writer = try CARWriter(at: car, profile: .unixFS2025, fileSystem: FaultyDisk(isFull: true))
+            var writer = try CARWriter(at: car, profile: .unixFSv1y2025, fileSystem: FaultyDisk(isFull: true))
 
             #expect(throws: AddressError.system(SystemError("write", car, code: ENOSPC))) {
                 try Importer().add(bytes: pattern(3 << 20), to: &writer)

@@ -9,7 +9,7 @@ import Testing
         guard let content = GoldenContent.file(row[0]) else { return #expect(row[1] == "-") }
         var sink = NullSink()
 
-        let v0 = try Importer(profile: .unixFS2015).add(bytes: content, to: &sink)
+        let v0 = try Importer(profile: .unixFSv0y2015).add(bytes: content, to: &sink)
         let v1 = try Importer(profile: .kuboCIDv1).add(bytes: content, to: &sink)
 
         #expect(content.count == Int(row[1]))
@@ -26,7 +26,7 @@ import Testing
         let tree = GoldenContent.tree(row[0])
         var sink = NullSink()
 
-        let v0 = try Importer(profile: .unixFS2015).add(list: tree, to: &sink)
+        let v0 = try Importer(profile: .unixFSv0y2015).add(list: tree, to: &sink)
         let v1 = try Importer(profile: .kuboCIDv1).add(list: tree, to: &sink)
 
         #expect(v0.cid.description == row[1])

@@ -55,7 +55,7 @@ import Testing
             for file in files { try make(file.path, file.content, in: directory) }
             let row = try #require(try fixture("golden-directories.tsv").first { $0[0] == "film" })
 
-            #expect(try Importer(profile: .unixFS2015).cid(of: directory).description == row[1])
+            #expect(try Importer(profile: .unixFSv0y2015).cid(of: directory).description == row[1])
         }
     }
 

@@ -103,6 +103,8 @@ struct ParsingTests {
         #expect(try JSON(parsing: nested(128)).text == nested(128))
         let error = try #require(throws: JSONError.self) { try JSON(parsing: nested(129)) }
         #expect(error.expected == .nesting(atMost: 128))
+        let siblings = "[" + String(repeating: "[],", count: 200) + "{}]"
+        #expect(try JSON(parsing: siblings).text == siblings)
         #expect(throws: JSONError.self) { try JSON(parsing: String(repeating: "[", count: 1_000_000)) }
         #expect(throws: JSONError.self) { try JSON(parsing: String(repeating: "{\"a\":", count: 200_000)) }
     }

@@ -123,13 +123,13 @@ struct Nodes: Sendable {
 
     // MARK: Power cuts
 
-    /// What a cut may leave: for the pending changes every combination while they are few, and else
-    /// none, all, every prefix, each alone, and all but each; for bytes that were not flushed:
-    /// lost, kept, or torn in the middle.
+    /// What a cut may leave: of the pending changes any of the last, and all or none of those before
+    /// them; of bytes that were not flushed all, none, or the first half.
     func powerCuts() -> [(name: String, nodes: Nodes)] {
         var cuts: [(String, Nodes)] = []
+        let bytesAreSafe = files.values.allSatisfy { $0.bytes == $0.durable }
         for kept in combinations(of: pending.count) {
-            for bytes in Bytes.allCases {
+            for bytes in bytesAreSafe ? [Bytes.kept] : Bytes.allCases {
                 cuts.append(("names \(kept.sorted()) of \(pending.count), bytes \(bytes)", survivor(keeping: kept, bytes)))
             }
         }
@@ -138,13 +138,14 @@ struct Nodes: Sendable {
 
     private enum Bytes: CaseIterable { case lost, kept, torn }
 
+    /// Every combination of the last four, with all of those before them kept or none.
     private func combinations(of count: Int) -> [Set<Int>] {
-        if count <= 5 {
-            return (0..<(1 << count)).map { mask in Set((0..<count).filter { mask & (1 << $0) != 0 }) }
+        let recent = min(count, 4)
+        let older = Set(0..<(count - recent))
+        let subsets = (0..<(1 << recent)).map { mask in
+            Set((0..<recent).filter { mask & (1 << $0) != 0 }.map { $0 + count - recent })
         }
-        let all = Set(0..<count)
-        let prefixes = (0...count).map { Set(0..<$0) }
-        return Array(Set(prefixes + (0..<count).map { [$0] } + (0..<count).map { all.subtracting([$0]) }))
+        return subsets + (older.isEmpty ? [] : subsets.map { $0.union(older) })
     }
 
     private func survivor(keeping kept: Set<Int>, _ bytes: Bytes) -> Nodes {

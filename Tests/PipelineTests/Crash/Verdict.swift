@@ -32,7 +32,10 @@ struct Verdict {
         let door = World.root / "incoming"
         let film = try bytes(door / "film.mp4", disk)
         let sidecar = try bytes(door / "film.mp4.json", disk)
-        let admitted = try Stage.allCases.contains { try !disk.entries(of: World.root / $0.name).isEmpty }
+        let admitted = try Stage.allCases.contains { stage in
+            let homes = try disk.entries(of: World.root / stage.name)
+            return try homes.contains { try disk.exists(World.root / stage.name / $0.name / "source") }
+        }
         let isOurs = film == nil && admitted
         if promises.isEmpty, film != World.film, !isOurs { return true }
         let attached = promises.contains { if case .attached = $0 { true } else { false } }

@@ -35,7 +35,7 @@ public enum PinnerContract: String, CaseIterable, Sendable, CustomTestStringConv
 public func makeCAR(
     at path: Path, marker: String, leavingOutFirstLeaf isHoled: Bool = false, on fileSystem: any FileSystem = Disk()
 ) throws(AddressError) -> CID {
-    let profile = Profile.unixFS2025
+    let profile = Profile.unixFSv1y2025
     let bytes = Array(marker.utf8) + [UInt8](repeating: 0x5A, count: 1 << 20)
     var blocks = BlockList()
     let link = try Importer(profile: profile, fileSystem: fileSystem).add(bytes: bytes, to: &blocks)
