@@ -150,7 +150,9 @@ struct Nodes: Sendable {
 
     private func survivor(keeping kept: Set<Int>, _ bytes: Bytes) -> Nodes {
         var after = self
-        for index in pending.indices where kept.contains(index) { Self.apply(pending[index], to: &after.durableNames) }
+        for index in pending.indices where kept.contains(index) && isPossible(pending[index], after.durableNames) {
+            Self.apply(pending[index], to: &after.durableNames)
+        }
         after.names = after.durableNames
         after.pending = []
         for (node, file) in files {
@@ -163,6 +165,12 @@ struct Nodes: Sendable {
             after.files[node] = File(bytes: left, durable: left, modified: file.modified)
         }
         return after
+    }
+
+    /// A name that is not there cannot be moved: a rename is lost with the change that made its source.
+    private func isPossible(_ change: Pending, _ names: [Number: [Name: Number]]) -> Bool {
+        guard let removed = change.removed, let added = change.added else { return true }
+        return names[removed.directory]?[removed.name] == added.node
     }
 
     // MARK: Names
