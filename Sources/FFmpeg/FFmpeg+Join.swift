@@ -30,12 +30,13 @@ extension FFmpeg {
     private func segments(of reel: Reel, _ plan: TranscodePlan, below hls: Path) throws -> Track {
         let directory = hls / name(reel.name)
         try fileSystem.makeDirectories(directory)
-        let head = reel.initialization
+        let (head, room) = (reel.initialization, reel.reordering)
         try fileSystem.write(head, to: directory / "init.mp4")
         let segments = try reel.clips.indices.map { index in
             if Task.isCancelled { throw Setback.stopped }
             let file = "\(String(repeating: "0", count: max(0, 5 - "\(index)".count)))\(index).m4s"
-            let size = try Splicer(fileSystem: fileSystem).write(index, of: reel, to: directory / name(file))
+            let size = try Splicer(fileSystem: fileSystem).write(
+                index, of: reel, room: room, to: directory / name(file))
             let ticks = reel.clips[index].samples.reduce(0) { $0 + $1.duration }
             // What is decoded before the first picture is not played.
             let unplayed = index == 0 ? reel.priming : 0

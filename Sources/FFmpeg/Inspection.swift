@@ -54,11 +54,14 @@ struct Inspection {
         let format = try Format(track: head)
         let zero = try FilmTrack.zero(head)
         var (faults, segments): ([String], [[Sample]]) = ([], [])
+        var room: Int?
         for segment in track.segments {
             let file = try FilmFile(directory / name(segment.file), on: fileSystem)
             var samples = try Fragments(file: file).samples()
+            // The first sample is shown first: what it waits is the room for B-frames.
+            room = room ?? samples.first.map { $0.presentation - $0.decode }
             for index in samples.indices {
-                samples[index].decode -= zero
+                samples[index].decode += (room ?? 0) - zero
                 samples[index].presentation -= zero
             }
             if file.size != segment.size {

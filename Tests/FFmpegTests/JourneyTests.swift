@@ -71,6 +71,19 @@ struct JourneyTests {
         for track in product.tracks { try await studio.play(studio.assembled(track, in: product)) }
     }
 
+    @Test("Sound without a picture becomes a track of its own")
+    func soundOnly() async throws {
+        let studio = try Studio()
+        let source = try await studio.film("source.mp3", "-f lavfi -i sine=440:r=44100:d=5 -c:a libmp3lame")
+
+        let product = try await studio.transcode(source)
+
+        #expect(product.faults == [])
+        #expect(product.tracks.map(\.name) == ["audio"])
+        #expect(product.tracks[0].segments.count == 3)
+        try await studio.play(studio.assembled(product.tracks[0], in: product))
+    }
+
     private func pictures(in movie: Path, _ studio: Studio) async throws -> Int {
         let lines = try await studio.tool(
             "ffprobe",

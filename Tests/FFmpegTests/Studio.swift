@@ -37,7 +37,7 @@ final class Studio: Sendable {
     ) async throws -> Product {
         let probe = try await onThread { try await self.ffmpeg.probe(source) }
         let plan = TranscodePlan(
-            probe, ladder: Ladder(rungs.map { Ladder.Rung(height: $0, quality: 30) })!, preset: "ultrafast",
+            probe, ladder: Ladder(rungs.map { Ladder.Rung(height: $0, quality: 30) })!, preset: "veryfast",
             segmentDuration: grid, seamless: seamless)
         let (units, output) = (directory / "units", directory / "output")
         for path in [units, output] { try Disk().makeDirectories(path) }

@@ -57,9 +57,11 @@ struct Fields {
     mutating func int() throws(FilmError) -> Int { Int(try u32()) }
     mutating func skip(_ count: Int) throws(FilmError) { _ = try take(count) }
 
+    /// At most 2⁶⁰: what is added to it, ticks or bytes, cannot overflow.
     mutating func u64() throws(FilmError) -> Int {
-        guard let value = Int(exactly: try number(bytes: 8)) else { throw .unsupported(box, "a number over 2⁶³") }
-        return value
+        let value = try number(bytes: 8)
+        guard value <= 1 << 60 else { throw .unsupported(box, "a number over 2⁶⁰") }
+        return Int(value)
     }
 
     mutating func take(_ count: Int) throws(FilmError) -> ArraySlice<UInt8> {

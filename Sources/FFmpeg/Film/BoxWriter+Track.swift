@@ -28,7 +28,7 @@ extension BoxWriter {
         let length = isFragmented ? 0 : reel.end.rescaled(from: reel.format.timescale, to: timescale)
         box("trak") { trak in
             trak.trackHeader(reel, number: number, length: length)
-            trak.edit(reel, length: length, isFragmented: isFragmented)
+            trak.edit(reel, length: length)
             trak.box("mdia") { mdia in
                 mdia.mediaDescription(reel, length: isFragmented ? 0 : reel.end - reel.firstDecode)
                 mdia.box("minf") { minf in
@@ -62,8 +62,8 @@ extension BoxWriter {
 
     /// `elst`: what stands before the clock's zero, an encoder's priming or the room that B-frames
     /// need, is not shown. Without it, sound and picture are apart by that much.
-    private mutating func edit(_ reel: Reel, length: Int, isFragmented: Bool) {
-        let hidden = isFragmented ? reel.priming : reel.priming + reel.reordering
+    private mutating func edit(_ reel: Reel, length: Int) {
+        let hidden = reel.priming + reel.reordering
         guard hidden > 0 else { return }
         box("edts") { edts in
             edts.full("elst", version: 1) {

@@ -62,7 +62,9 @@ struct Fragments {
         guard flags & 0x01 != 0 else { throw .unsupported("trun", "no place of the bytes") }
         var offset = moof + (try fields.i32())
         let firstFlags = flags & 0x04 != 0 ? try fields.int() : nil
-        guard count <= fields.rest.count / max(1, perSample), perSample > 0 else { throw .truncated("trun") }
+        // A run that leaves everything to the defaults has no bytes to count; its samples have.
+        let most = perSample > 0 ? fields.rest.count / perSample : file.size / max(1, defaults.size)
+        guard count <= most else { throw .truncated("trun") }
         var samples: [Sample] = []
         samples.reserveCapacity(count)
         for index in 0..<count {

@@ -25,9 +25,12 @@ extension Reel {
         return writer.bytes
     }
 
-    /// Everything of a segment before its first sample's bytes. Composition offsets are signed, so
-    /// that a segment's decoding time is the time of its first picture, in every rendition alike.
-    func head(of clip: Int) -> [UInt8] {
+    /// Everything of a segment before its first sample's bytes. Its decoding time is the time of its
+    /// first picture, in every rendition alike. Composition offsets make room for B-frames, which the
+    /// edit list takes back; signed ones would need none, but ffmpeg shows such fragments late by them.
+    ///
+    /// - Parameter room: `reordering`, once for all clips.
+    func head(of clip: Int, room: Int) -> [UInt8] {
         let samples = clips[clip].samples
         var writer = BoxWriter()
         writer.box("styp") {
@@ -42,7 +45,7 @@ extension Reel {
                 // Places count from the moof.
                 traf.full("tfhd", flags: 0x02_0000) { $0.u32(1) }
                 traf.full("tfdt", version: 1) { $0.u64((samples.first?.decode ?? 0) + priming) }
-                traf.run(samples)
+                traf.run(samples, room: room)
             }
         }
         // The bytes begin behind the header of mdat; trun, the last box, says so in its second field.
@@ -55,8 +58,8 @@ extension Reel {
 
 extension BoxWriter {
     /// `trun` (§8.8.8) with the place of the bytes, and per sample duration, size, flags, composition offset.
-    fileprivate mutating func run(_ samples: [Sample]) {
-        full("trun", version: 1, flags: 0xf01) {
+    fileprivate mutating func run(_ samples: [Sample], room: Int) {
+        full("trun", flags: 0xf01) {
             $0.u32(samples.count)
             $0.u32(0)
             for sample in samples {
@@ -64,7 +67,7 @@ extension BoxWriter {
                 $0.u32(sample.size)
                 // §8.8.3.1: depends on no other; or: depends on others, and decoding cannot begin here.
                 $0.u32(sample.isKey ? 0x0200_0000 : 0x0101_0000)
-                $0.u32(sample.presentation - sample.decode)
+                $0.u32(sample.presentation - sample.decode + room)
             }
         }
     }

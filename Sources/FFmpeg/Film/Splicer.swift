@@ -19,8 +19,8 @@ struct Splicer {
     }
 
     /// Writes one HLS segment; answers its size.
-    func write(_ clip: Int, of reel: Reel, to path: Path) throws(SystemError) -> Int {
-        let head = reel.head(of: clip)
+    func write(_ clip: Int, of reel: Reel, room: Int, to path: Path) throws(SystemError) -> Int {
+        let head = reel.head(of: clip, room: room)
         try fileSystem.write(head, to: path)
         var sink = Sink(path: path, fileSystem: fileSystem)
         try copy(reel.clips[clip].samples[...], of: reel.clips[clip].file, to: &sink)
