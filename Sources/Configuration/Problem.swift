@@ -34,6 +34,10 @@ public enum Problem: Error, Hashable, Sendable {
 /// All that is wrong with a configuration: never empty, in the order of files and lines.
 public struct Problems: Error, Hashable, Sendable {
     public let all: [Problem]
+
+    public init(all: [Problem]) {
+        self.all = all
+    }
 }
 
 extension Problems: CustomStringConvertible {
