@@ -31,6 +31,11 @@ public struct Patience: Sendable {
         return until
     }
 
+    /// Leaves an item alone for a moment; that is no fault of anyone's.
+    public mutating func hold(_ id: ItemID, until instant: ContinuousClock.Instant) {
+        items[id] = (instant, items[id]?.failures ?? 0)
+    }
+
     public mutating func succeeded(_ id: ItemID) {
         items[id] = nil
         step = nil

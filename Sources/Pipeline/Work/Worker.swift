@@ -45,23 +45,52 @@ final class Worker: Sendable {
     /// One item through the step, now. The crash tests drive this one; nothing else moves items.
     func attempt(_ id: ItemID) async {
         do {
-            try await work(on: id)
-            patience.withLock { $0.succeeded(id) }
+            switch try await work(on: id) {
+            case .through: patience.withLock { $0.succeeded(id) }
+            case .gone: forget(id)
+            case .held: patience.withLock { $0.hold(id, until: .now + .milliseconds(100)) }
+            }
         } catch {
             guard !Task.isCancelled else { return office.board.end(id) }
             await rest(id, error)
         }
     }
 
-    private func work(on id: ItemID) async throws(Setback) {
-        let item = office.spool.item(id, at: step.stage)
-        guard try spool(office.isThere(item)) else { return forget(id) }
-        let room = step.room(for: try spool(Dossier(of: item, in: office.spool)))
-        let claim = try spool(office.spool.claim(id, at: step.stage, reserving: room))
-        office.board.begin(id, at: step.stage)
-        if try spool(office.spool.hasProduct(claim)) {
-            return try office.moveOn(claim)
+    private enum Outcome {
+        /// The item has left the stage.
+        case through
+        /// It was not there, or not any more.
+        case gone
+        /// Someone else in this process has it for a moment.
+        case held
+    }
+
+    private func work(on id: ItemID) async throws(Setback) -> Outcome {
+        switch acquire(office.spool.item(id, at: step.stage)) {
+        case .success(let claim):
+            try await advance(claim)
+            return .through
+        case .failure(.claimed): return .held
+        case .failure(.moved): return .gone
+        case .failure(let error): throw Setback(error)
         }
+    }
+
+    private func acquire(_ item: Item) -> Result<Claim, SpoolError> {
+        do throws(SpoolError) {
+            guard try office.isThere(item) else { return .failure(.moved(item.id, from: item.stage)) }
+            let room = step.room(for: try Dossier(of: item, in: office.spool))
+            return .success(try office.spool.claim(item.id, at: item.stage, reserving: room))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// The step, from the claim to the move; or to `failed/`, where the item is at fault.
+    private func advance(_ claim: consuming Claim) async throws(Setback) {
+        let item = claim.item
+        office.board.begin(item.id, at: step.stage)
+        if try spool(office.spool.hasProduct(claim)) { return try office.moveOn(claim) }
         let dossier = try office.chronicle.update(item)
         let limit = office.settings.startsWithoutEnd
         guard dossier.attempts.unended < limit else {
