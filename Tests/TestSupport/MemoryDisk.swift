@@ -62,6 +62,11 @@ public final class MemoryDisk: FileSystem {
         }
     }
 
+    /// The process dies here: every later call fails.
+    public func stop() {
+        state.withLock { $0.stopped = true }
+    }
+
     /// What the disk says is left.
     public func setRoom(_ room: Room) {
         state.withLock { $0.room = room }

@@ -23,6 +23,7 @@ struct SegmentStep: Step {
 
     func run(_ job: Job, in workspace: borrowing Workspace) async throws(Setback) {
         let source = job.item.source
+        try refuseWhatIsNoFilm(source, job.ticket)
         let probe = try await ports.transcoder.probe(source)
         let checksum = try checksum(of: source, size: job.ticket.size, in: workspace.units, job.progress)
         let encoder = try await ports.transcoder.identity()
@@ -36,6 +37,14 @@ struct SegmentStep: Step {
             try await publish(record.track, of: job.ticket, from: workspace.product)
         }
         try fileSystem.put(record.json.text, at: workspace.product / SourceRecord.file)
+    }
+
+    /// By its first bytes, whatever its name says: no tool is let loose on a script or a text.
+    private func refuseWhatIsNoFilm(_ source: Path, _ ticket: Ticket) throws(Setback) {
+        let container = Container(sniffing: try kernel(fileSystem.read(source, at: 0, count: Container.sniffedBytes)))
+        guard container.kind == .other || container.kind == .picture else { return }
+        let mismatch = ticket.fileExtension.flatMap { container.mismatch(fileExtension: $0) }
+        throw .permanent("this is \(container), not a film" + (mismatch.map { ": it is \($0)" } ?? ""))
     }
 
     /// Media before the playlist that names it: what a player finds can be played.

@@ -52,10 +52,14 @@ struct Verdict {
             return faults
         }
         if try world.disk.read(item.source) != World.film { faults.append("2: the source is not what was dropped") }
-        if try Dossier(of: item, in: world.service.spool).ticket.originalName != "film.mp4" {
-            faults.append("2: the ticket does not say what was dropped")
-        }
+        let dossier = try Dossier(of: item, in: world.service.spool)
+        if dossier.ticket.originalName != "film.mp4" { faults.append("2: the ticket does not say what was dropped") }
+        let moves = promises.filter { if case .moved(_, let stage) = $0 { stage < .done } else { false } }
+        if dossier.documents.count < moves.count { faults.append("4: a version of the document has gone") }
         for promise in promises {
+            if case .attached(_, let version) = promise, dossier.metadata.count < version {
+                faults.append("4: the metadata has gone")
+            }
             if case .moved(_, let stage) = promise, item.stage < stage { faults.append("4: back before \(stage)/") }
             if case .failed = promise, item.stage != .failed { faults.append("4: \(item.stage)/, was failed") }
         }

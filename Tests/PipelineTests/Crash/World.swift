@@ -12,7 +12,8 @@ import TestSupport
 /// Everything that moves an item here is the product's own code; only the clock is a loop.
 struct World {
     static let root: Path = "/spool"
-    static let film = Array("the only copy of a film".utf8)
+    /// The first bytes are an MP4's, so that it is taken for a film.
+    static let film = [0, 0, 0, 24] + Array("ftypisom the only copy of a film".utf8)
     static let sidecar = Array(#"{"title":"A film","price":1.10}"#.utf8)
 
     let disk: MemoryDisk
@@ -38,10 +39,16 @@ struct World {
         return disk
     }
 
+    /// The creator's cp was followed by a sync.
+    static func flushDoor(_ disk: MemoryDisk) throws {
+        for name: Name in ["film.mp4", "film.mp4.json"] { try disk.synchronize(file: root / "incoming" / name) }
+        try disk.synchronize(directory: root / "incoming")
+    }
+
     /// Starts the process: recovery first, as the daemon does it.
     init(on disk: MemoryDisk, _ journey: Journey) throws {
         self.disk = disk
-        transcoder = FakeTranscoder(on: disk, obstacle: journey.obstacle())
+        transcoder = FakeTranscoder(on: disk, obstacle: journey.obstacle(disk))
         var settings = Settings(spool: "main", organisation: "default")
         settings.patience.first = .zero
         let spool = try Spool(at: Self.root, on: disk, floor: Room(bytes: 0, inodes: 0))
@@ -87,14 +94,21 @@ struct World {
 }
 
 /// A road that a film may take.
-enum Journey: CaseIterable, CustomTestStringConvertible {
+enum Journey: CustomTestStringConvertible {
     case succeeds, fails, isRetried, resumes
+    /// The transcoder takes the whole process with it.
+    case kills
+
+    static let allCases: [Journey] = [.succeeds, .fails, .isRetried, .resumes]
 
     /// What stands in the way of the transcoder in one life of the process.
-    func obstacle() -> @Sendable (TranscodeUnit) -> Setback? {
+    func obstacle(_ disk: MemoryDisk) -> @Sendable (TranscodeUnit) -> Setback? {
         let met = Mutex(0)
         return { unit in
             switch (self, unit) {
+            case (.kills, _):
+                disk.stop()
+                return nil
             case (.fails, _): return .permanent("stream 0 cannot be decoded")
             case (.isRetried, .video(0, _, _)), (.resumes, .video(2, _, _)):
                 let first = met.withLock { count in
