@@ -13,8 +13,13 @@ public struct Attempts: Hashable, Sendable {
     public init(of item: Item, on fileSystem: any FileSystem) throws(SpoolError) {
         guard try kernel(fileSystem.exists(item.attempts)) else { return }
         let bytes = try kernel(fileSystem.read(item.attempts))
+        var stage: ArraySlice<UInt8>?
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
-            if line.starts(with: "start ".utf8) {
+            let words = line.split(separator: UInt8(ascii: " "), maxSplits: 1)
+            // A step that is begun ended the one before it.
+            if words.last != stage { unended = 0 }
+            stage = words.last
+            if words.first?.elementsEqual("start".utf8) == true {
                 starts += 1
                 unended += 1
             } else {

@@ -16,18 +16,24 @@ extension Spool {
         let claim = Claim(item, in: claims)
         do throws(SystemError) {
             try fileSystem.synchronize(file: file)
-            try fileSystem.makeDirectory(item.directory)
-            try fileSystem.write(ticket, to: item.ticket)
-            try fileSystem.synchronize(file: item.ticket)
-            try fileSystem.synchronize(directory: item.directory)
-            try fileSystem.synchronize(directory: directory(of: .admitted))
+            try prepareHome(item, ticket)
             try fileSystem.rename(file, toNew: item.source)
-            try fileSystem.synchronize(directory: item.directory)
-            try fileSystem.synchronize(directory: file.parent)
         } catch {
+            // Nothing has happened yet; a home that cannot be removed now is void and is removed at a start.
+            try? fileSystem.removeTree(item.directory)
             throw .system(error)
         }
+        try kernel(fileSystem.synchronize(directory: item.directory))
+        try kernel(fileSystem.synchronize(directory: file.parent))
         return claim
+    }
+
+    private func prepareHome(_ item: Item, _ ticket: [UInt8]) throws(SystemError) {
+        try fileSystem.makeDirectory(item.directory)
+        try fileSystem.write(ticket, to: item.ticket)
+        try fileSystem.synchronize(file: item.ticket)
+        try fileSystem.synchronize(directory: item.directory)
+        try fileSystem.synchronize(directory: directory(of: .admitted))
     }
 
     /// Gives an admitted file back to the door, because a writer was still on it. The same road the

@@ -24,9 +24,13 @@ extension FileSystem {
     }
 
     /// Puts a small file in place so that a reader, and a power cut, find the old one or the new one.
-    /// Before the rename a crash leaves `scratch`, which counts for nothing; after the last flush
-    /// the new file is there for good.
-    public func replace(_ path: Path, with bytes: [UInt8], by scratch: Path) throws(SystemError) {
+    /// Before the rename a crash leaves `<name>.part`, which counts for nothing; after the last flush
+    /// the new file is there for good. The name must leave room for the ending.
+    public func replace(_ path: Path, with bytes: [UInt8]) throws(SystemError) {
+        guard let name = path.name, let part = Name(bytes: name.bytes + Array(".part".utf8)) else {
+            throw SystemError("rename", path, code: SystemError.nameTooLong)
+        }
+        let scratch = path.parent / part
         try write(bytes, to: scratch)
         try synchronize(file: scratch)
         try rename(scratch, to: path)

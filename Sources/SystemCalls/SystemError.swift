@@ -36,4 +36,5 @@ extension SystemError {
     /// Something is there already (EEXIST; ENOTEMPTY for a directory).
     public var isPresent: Bool { code == EEXIST || code == ENOTEMPTY }
     static var tooLarge: Int32 { EFBIG }
+    static var nameTooLong: Int32 { ENAMETOOLONG }
 }

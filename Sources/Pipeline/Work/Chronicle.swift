@@ -47,9 +47,7 @@ struct Chronicle: Sendable {
         let fileSystem = spool.fileSystem
         try kernel(fileSystem.makeDirectories(item.documents))
         try kernel(fileSystem.synchronize(directory: item.directory))
-        let scratch = spool.work / Name("document-\(item.id)")!
-        try kernel(
-            fileSystem.replace(item.documents / Spool.version(version), with: Array(document.text.utf8), by: scratch))
+        try kernel(fileSystem.replace(item.documents / Spool.version(version), with: Array(document.text.utf8)))
     }
 
     /// The newest drop of a name owns the receipt at that name.

@@ -14,8 +14,10 @@ struct Office: Sendable {
     /// Rings the worker that takes items from a stage.
     let ring: @Sendable (Stage) -> Void
 
+    /// False for an item that has moved, and for a home whose film has not come into it yet.
     func isThere(_ item: Item) throws(SpoolError) -> Bool {
-        do { return try spool.fileSystem.exists(item.directory) } catch { throw .system(error) }
+        let sign = item.stage == .admitted ? item.source : item.directory
+        do { return try spool.fileSystem.exists(sign) } catch { throw .system(error) }
     }
 
     /// Writes into the item's diary that a step begins. A failure of an earlier try counts for nothing.

@@ -51,19 +51,20 @@ struct FaultTests {
 
     @Test("A film that takes the box down with it every time is taken off the road")
     func poison() async throws {
-        let disk = try World.freshDisk()
-        var left = disk.snapshot
+        let fresh = try World.freshDisk()
+        try World.flushDoor(fresh)
+        var left = fresh.snapshot
         var lives = 0
         var stage: Stage?
         repeat {
             lives += 1
+            // What was flushed, and nothing more, is what the next life finds.
             let disk = left.powerCuts[0].disk
-            // What is flushed, and nothing more, is what the next life finds.
-            if lives == 1 { try World.flushDoor(disk) }
             let world = try World(on: disk, .kills)
             await world.work(rounds: 1)
             left = disk.snapshot
-            stage = try Stage.allCases.first { !(try world.service.spool.items(at: $0).isEmpty) }
+            let found = left.processDeath.disk
+            stage = try Stage.allCases.first { try !found.entries(of: World.root / $0.name).isEmpty }
         } while stage != .failed && lives < 20
 
         #expect(stage == .failed)

@@ -98,7 +98,8 @@ struct Verdict {
         let items = try Stage.allCases.flatMap { stage in
             try world.service.spool.items(at: stage).map { world.service.spool.item($0, at: stage) }
         }
-        return items.first
+        // A void home (S1) is not an item yet.
+        return try items.first { try world.disk.exists($0.source) }
     }
 
     private func holdsSidecar(_ disk: MemoryDisk) throws -> Bool {
