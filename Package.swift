@@ -52,7 +52,10 @@ let programs: [Target] = [
     module("CommandLineOptions"),
     module(
         "Wiring",
-        ["Configuration", "Pipeline", "FFmpeg", "LocalStore", "Shelf", "SQLite", "SystemCalls", "Spool", "Watch", "ContentAddress"]),
+        [
+            "Configuration", "Pipeline", "FFmpeg", "LocalStore", "Shelf", "SQLite", "SystemCalls", "Spool", "Watch",
+            "ContentAddress",
+        ]),
     .executableTarget(
         name: "IngestDaemon",
         dependencies: [
@@ -80,14 +83,21 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("SystemCallsTests", ["SystemCalls", "TestSupport"]),
         tests("JSONValueTests", ["JSONValue"]),
-        tests("ContentAddressTests", ["ContentAddress", "Digest", "SystemCalls", "TestSupport"], resources: [.copy("Fixtures")]),
+        tests(
+            "ContentAddressTests", ["ContentAddress", "Digest", "SystemCalls", "TestSupport"],
+            resources: [.copy("Fixtures")]),
         tests("MediaTests", ["Media", "JSONValue"], resources: [.copy("Fixtures")]),
         tests("WatchTests", ["Watch", "SystemCalls"]),
         tests("SpoolTests", ["Spool", "SystemCalls", "TestSupport"]),
         tests(
             "PipelineTests",
-            ["Pipeline", "Spool", "Media", "ContentAddress", "JSONValue", "Digest", "SystemCalls", "Watch", "TestSupport"]),
-        tests("FFmpegTests", ["FFmpeg", "Pipeline", "Media", "JSONValue", "SystemCalls", "TestSupport"], resources: [.copy("Fixtures")]),
+            [
+                "Pipeline", "Spool", "Media", "ContentAddress", "JSONValue", "Digest", "SystemCalls", "Watch",
+                "TestSupport",
+            ]),
+        tests(
+            "FFmpegTests", ["FFmpeg", "Pipeline", "Media", "JSONValue", "SystemCalls", "TestSupport"],
+            resources: [.copy("Fixtures")]),
         tests(
             "AdapterTests",
             [

@@ -68,8 +68,10 @@ final class Daemon: Sendable {
         return await withTaskGroup(of: String?.self) { group in
             for spool in configuration.spools {
                 group.addTask {
-                    await SpoolKeeper(world: world, settings: spool, cores: cores, estimate: estimate, report: self.report)
-                        .run { self.say($0, of: spool, among: configuration.spools.count) }
+                    await SpoolKeeper(
+                        world: world, settings: spool, cores: cores, estimate: estimate, report: self.report
+                    )
+                    .run { self.say($0, of: spool, among: configuration.spools.count) }
                 }
             }
             group.addTask { await self.feedWatchdog() }
@@ -79,7 +81,9 @@ final class Daemon: Sendable {
                 for await _ in signal {}
                 return nil
             }
-            tell { try supervisor.ready("serving \(configuration.spools.map { "\($0.path)" }.joined(separator: ", "))") }
+            tell {
+                try supervisor.ready("serving \(configuration.spools.map { "\($0.path)" }.joined(separator: ", "))")
+            }
             report.notice("serving \(configuration.spools.count) spools with \(cores.count) cores")
             let first = await group.next() ?? nil
             group.cancelAll()

@@ -24,7 +24,8 @@ struct Request: Sendable {
         let arguments = try Self.syntax.parse(words)
         if let operand = arguments.operands.first { throw .unexpectedOperand(operand, program: "ingestd") }
         action =
-            arguments.has(.help) ? .help
+            arguments.has(.help)
+            ? .help
             : arguments.has(.version) ? .version : arguments.has(Self.check) ? .check : .serve
         file = arguments.value(of: Self.config).flatMap { Path(bytes: $0.bytes) }.map(\.absolute)
         directory = arguments.value(of: Self.spool).flatMap { Path(bytes: $0.bytes) }.map(\.absolute)

@@ -34,8 +34,8 @@ struct SpoolKeeper: Sendable {
 
     private func serve(_ status: @escaping @Sendable (String) -> Void) async throws(SpoolError) {
         let spool = try world.spool(settings)
-        let refusals = try spool.refusals()
-        if let refusal = refusals.first { throw refusal }
+        try refuseUnfit()
+        if let refusal = try spool.refusals().first { throw refusal }
         let lock = try taken(spool.lock)
         try spool.recover()
         let report = report
@@ -54,6 +54,12 @@ struct SpoolKeeper: Sendable {
             group.addTask { await StageWatch(spool).run { service.lookAgain() } }
         }
         _ = consume lock
+    }
+
+    private func refuseUnfit() throws(SpoolError) {
+        let type: FileSystemType
+        do { type = try FileSystemType(of: settings.path) } catch { throw .system(error) }
+        if let reason = type.unfitness { throw .unfit(settings.path, reason: reason) }
     }
 
     private func taken(_ path: Path) throws(SpoolError) -> FileLock {

@@ -27,7 +27,9 @@ public struct TranscodePlan: Hashable, Sendable {
             // The picture's own length, not the film's: sound that is longer needs no units.
             let step = step ?? video.duration
             let count = step > .zero ? max(1, Int((video.duration / step).rounded(.up))) : 1
-            units = (0..<count).map { .video(index: $0, start: step * $0, end: $0 == count - 1 ? nil : step * ($0 + 1)) }
+            units = (0..<count).map {
+                .video(index: $0, start: step * $0, end: $0 == count - 1 ? nil : step * ($0 + 1))
+            }
         }
         if !probe.audio.isEmpty { units.append(.audio) }
         return units

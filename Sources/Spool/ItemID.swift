@@ -21,7 +21,8 @@ public struct ItemID: Hashable, Sendable, Comparable {
         let bytes = Array(text.utf8)
         guard bytes.count == 36, bytes[14] == UInt8(ascii: "7"), "89ab".utf8.contains(bytes[19]) else { return nil }
         for (place, byte) in bytes.enumerated() {
-            let fits = [8, 13, 18, 23].contains(place) ? byte == UInt8(ascii: "-") : "0123456789abcdef".utf8.contains(byte)
+            let fits =
+                [8, 13, 18, 23].contains(place) ? byte == UInt8(ascii: "-") : "0123456789abcdef".utf8.contains(byte)
             guard fits else { return nil }
         }
         description = text

@@ -23,8 +23,10 @@ extension Violation: CustomStringConvertible {
             "\(id) is in \(stages.map(\.description).joined(separator: "/ and in "))/: move all but one aside"
         case .withoutSource(let item): "\(item.directory) has lost its source"
         case .withoutTicket(let item): "\(item.directory) has lost its ticket.json"
-        case .withoutProduct(let item, let stage): "\(item.directory) has no \(stage.product!)/, which \(stage)/ should have given it"
-        case .brokenProduct(let item, let stage): "\(item.directory / stage.product!) does not hold what it was sealed with"
+        case .withoutProduct(let item, let stage):
+            "\(item.directory) has no \(stage.product!)/, which \(stage)/ should have given it"
+        case .brokenProduct(let item, let stage):
+            "\(item.directory / stage.product!) does not hold what it was sealed with"
         case .voidHome(let item): "\(item.directory) is an admission that a crash broke off"
         case .strayFailure(let item): "\(item.failure) belongs to an item that is not in failed/"
         case .strayWork(let path): "\(path) belongs to no item that is worked on"

@@ -14,7 +14,8 @@ extension Spool {
     }
 
     /// The place to make the product of the item's next step. Scratch files of an earlier try are
-    /// still there; what it had begun of the product is not.
+    /// still there; what it had begun of the product is not. The directories are flushed: a unit that is
+    /// finished in them would go with their names.
     public func workspace(for claim: borrowing Claim) throws(SpoolError) -> Workspace {
         guard let name = claim.item.stage.product else { preconditionFailure("no step leaves \(claim.item.stage)/") }
         let home = work / claim.item.id.name
@@ -23,6 +24,8 @@ extension Spool {
             try fileSystem.removeTree(home / name)
             try fileSystem.makeDirectories(home / name)
             try fileSystem.makeDirectories(home / "scratch")
+            try fileSystem.synchronize(directory: home)
+            try fileSystem.synchronize(directory: work)
         } catch {
             throw .system(error)
         }

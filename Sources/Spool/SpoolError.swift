@@ -40,12 +40,14 @@ extension SpoolError: CustomStringConvertible {
         case .offline(let path):
             "\(path) is not a spool (no \(Spool.marker) in it): mount it, or make it one with `ingestctl init`"
         case .served(let path): "\(path) is served by another ingestd already"
-        case .otherDevice(let path): "\(path) is on another file system than its spool: items could not be renamed into it"
+        case .otherDevice(let path):
+            "\(path) is on another file system than its spool: items could not be renamed into it"
         case .open(let path): "\(path) may be written by anyone: take the right away (chmod o-w)"
         case .unfit(let path, let reason): "\(path) cannot be a spool: \(reason)"
         case .moved(let id, let stage): "\(id) is no longer in \(stage)/"
         case .claimed(let id): "\(id) is being worked on"
-        case .noRoom(let needed, let room): "no room: \(needed) bytes wanted, \(room.bytes) bytes and \(room.inodes) inodes left"
+        case .noRoom(let needed, let room):
+            "no room: \(needed) bytes wanted, \(room.bytes) bytes and \(room.inodes) inodes left"
         case .notTakeable(let path): "\(path) is not a regular file with one name"
         case .broken(let path, let reason): "\(path) is not whole: \(reason)"
         }

@@ -29,7 +29,8 @@ public struct World: Sendable {
 
     public func spool(_ settings: SpoolSettings) throws(SpoolError) -> Spool {
         try Spool(
-            at: settings.path, on: Disk(), floor: Room(bytes: settings.space.floor.bytes, inodes: settings.space.inodes))
+            at: settings.path, on: Disk(), floor: Room(bytes: settings.space.floor.bytes, inodes: settings.space.inodes)
+        )
     }
 
     /// What the pipeline of one spool is told.

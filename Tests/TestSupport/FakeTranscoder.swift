@@ -25,7 +25,8 @@ public final class FakeTranscoder: Transcoder {
     public static let film = Probe(
         container: "mp4", duration: .seconds(24), size: 4,
         video: .init(
-            index: 0, codec: "h264", size: PixelSize(width: 1280, height: 720), frameRate: Rational(25, 1)!, frames: 600,
+            index: 0, codec: "h264", size: PixelSize(width: 1280, height: 720), frameRate: Rational(25, 1)!,
+            frames: 600,
             keyFrames: [.zero, .seconds(12)], start: .zero),
         audio: [.init(index: 1, codec: "aac", channels: 2, sampleRate: 48000, language: nil, start: .zero)])
 
@@ -70,7 +71,9 @@ public final class FakeTranscoder: Transcoder {
         return tracks + [try track(.audio, "audio", directory)]
     }
 
-    public func faults(in tracks: [Track], of plan: TranscodePlan, at directory: Path) async throws(Setback) -> [SeamFault] { [] }
+    public func faults(in tracks: [Track], of plan: TranscodePlan, at directory: Path) async throws(Setback)
+        -> [SeamFault]
+    { [] }
 
     public func still(_ plan: TranscodePlan, from source: Path, to file: Path) async throws(Setback) {
         do { try fileSystem.write(Array("picture".utf8), to: file) } catch { throw Setback(error) }

@@ -31,7 +31,9 @@ struct Nodes: Sendable {
 
     func attributes(of path: Path) -> Attributes? {
         guard let node = node(at: path) else { return nil }
-        guard let file = files[node] else { return Attributes(kind: .directory, size: 0, inode: UInt64(node), mode: 0o755) }
+        guard let file = files[node] else {
+            return Attributes(kind: .directory, size: 0, inode: UInt64(node), mode: 0o755)
+        }
         return Attributes(kind: .file, size: file.bytes.count, modified: file.modified, inode: UInt64(node))
     }
 
@@ -84,7 +86,8 @@ struct Nodes: Sendable {
         if node(at: path) == nil { try make(path, directory: false) }
         guard let node = node(at: path), var file = files[node] else { throw error(EISDIR) }
         clock += 1
-        file.bytes = offset.map { Array(file.bytes.prefix($0)) + bytes + file.bytes.dropFirst($0 + bytes.count) } ?? bytes
+        file.bytes =
+            offset.map { Array(file.bytes.prefix($0)) + bytes + file.bytes.dropFirst($0 + bytes.count) } ?? bytes
         file.modified = clock
         files[node] = file
     }
@@ -130,7 +133,8 @@ struct Nodes: Sendable {
         let bytesAreSafe = files.values.allSatisfy { $0.bytes == $0.durable }
         for kept in combinations(of: pending.count) {
             for bytes in bytesAreSafe ? [Bytes.kept] : Bytes.allCases {
-                cuts.append(("names \(kept.sorted()) of \(pending.count), bytes \(bytes)", survivor(keeping: kept, bytes)))
+                cuts.append(
+                    ("names \(kept.sorted()) of \(pending.count), bytes \(bytes)", survivor(keeping: kept, bytes)))
             }
         }
         return cuts
@@ -201,7 +205,9 @@ struct Nodes: Sendable {
     }
 
     private func place(_ path: Path) throws(SystemError) -> (Number, Name) {
-        guard let name = path.name, let parent = node(at: path.parent), names[parent] != nil else { throw error(ENOENT) }
+        guard let name = path.name, let parent = node(at: path.parent), names[parent] != nil else {
+            throw error(ENOENT)
+        }
         return (parent, name)
     }
 

@@ -27,7 +27,9 @@ extension Duration {
         let negative = text.first == "-"
         let parts = text.drop { $0 == "-" }.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         let fraction = parts.count == 2 ? parts[1].prefix(9) : ""
-        guard let first = parts.first, let whole = Int64(first), (0...31_536_000_000).contains(whole) else { return nil }
+        guard let first = parts.first, let whole = Int64(first), (0...31_536_000_000).contains(whole) else {
+            return nil
+        }
         guard fraction.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
         let nanoseconds = Int64(fraction + String(repeating: "0", count: 9 - fraction.count)) ?? 0
         let size = Duration.seconds(whole) + .nanoseconds(nanoseconds)

@@ -3,7 +3,8 @@ public import JSONValue
 extension Track {
     public var json: JSON {
         JSON(members: [
-            "kind": JSON(kind.rawValue), "name": JSON(name), "codecs": .array(codecs.map { JSON($0) }), "size": size?.json,
+            "kind": JSON(kind.rawValue), "name": JSON(name), "codecs": .array(codecs.map { JSON($0) }),
+            "size": size?.json,
             "frame_rate": frameRate?.json, "language": language.map { JSON($0) },
             "channels": channels.map { JSON($0) }, "initialization": initialization?.json,
             "segments": .array(segments.map(\.json)),

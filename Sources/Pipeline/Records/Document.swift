@@ -16,7 +16,8 @@ struct Document {
         let sidecar = dossier.metadata.last
         return JSON(members: [
             "id": JSON(ticket.id.description), "status": JSON(status), "original_name": JSON(ticket.originalName),
-            "organisation": JSON(ticket.organisation), "title": sidecar?["title"], "description": sidecar?["description"],
+            "organisation": JSON(ticket.organisation), "title": sidecar?["title"],
+            "description": sidecar?["description"],
             "size": JSON(ticket.size), "arrived": JSON(ticket.arrived.description),
             "checksum": dossier.source.map { JSON("sha256:" + $0.checksum) },
             "duration": dossier.source?.probe.duration.json,

@@ -75,7 +75,8 @@ struct RecordReader {
     func numbered(in directory: Path) throws(SpoolError) -> [Name] {
         do {
             guard try fileSystem.exists(directory) else { return [] }
-            return try fileSystem.entries(of: directory).map(\.name).filter { $0.text?.hasSuffix(".json") == true }.sorted()
+            return try fileSystem.entries(of: directory).map(\.name).filter { $0.text?.hasSuffix(".json") == true }
+                .sorted()
         } catch {
             throw .system(error)
         }

@@ -48,7 +48,8 @@ extension RenditionRecord {
     }
 
     public init?(_ json: JSON) {
-        guard let encoder = json["encoder"]?.string, let tracks = json["tracks"]?.array, let films = json["films"]?.array
+        guard let encoder = json["encoder"]?.string, let tracks = json["tracks"]?.array,
+            let films = json["films"]?.array
         else { return nil }
         self.init(
             encoder: encoder, tracks: tracks.compactMap(Track.init), films: films.compactMap(Film.init),

@@ -60,7 +60,8 @@ extension Ticket {
 
     public init?(_ json: JSON) {
         guard let id = json["id"]?.string.flatMap({ ItemID($0) }), let spool = json["spool"]?.string,
-            let organisation = json["organisation"]?.string, let names = json["dropped_as"]?.array?.compactMap(Name.init),
+            let organisation = json["organisation"]?.string,
+            let names = json["dropped_as"]?.array?.compactMap(Name.init),
             !names.isEmpty, let size = json["size"]?.int, let modified = json["modified"]?.int,
             let owner = json["owner"]?.int, let arrived = json["arrived"]?.int,
             let broughtBy = json["brought_by"]?.string, let proof = json["proof"]?.string

@@ -52,7 +52,8 @@ struct SegmentStep: Step {
         guard let track else { return }
         let playlist: Name = "index.m3u8"
         try fileSystem.put(PlaylistSet.media(track), at: directory / playlist)
-        let files = [track.initialization?.file].compactMap(\.self) + track.segments.map(\.file) + [playlist.description]
+        let files =
+            [track.initialization?.file].compactMap(\.self) + track.segments.map(\.file) + [playlist.description]
         for file in files {
             guard let name = Name(file) else { throw .permanent("the cut made a file without a proper name: \(file)") }
             try await ports.store.put(

@@ -59,7 +59,7 @@ struct Chronicle: Sendable {
             "version": JSON(dossier.documents.count), "updated": JSON(Timestamp.now().description),
         ])
         let body = (document.members ?? []).filter { $0.name != "status" }
-        try receipts.write(JSON.object((head.members ?? []) + body), at: dossier.ticket.droppedAs)
+        try receipts.replace(JSON.object((head.members ?? []) + body), at: dossier.ticket.droppedAs)
     }
 
     private func outcome<Answer>(_ body: @autoclosure () throws(SpoolError) -> Answer) throws(Setback) -> Answer {

@@ -63,7 +63,8 @@ public final class DoorKeeper: Sendable {
 
     private func admit(_ dropped: Dropped) {
         do {
-            let item = try service.reception.admit(dropped.path, dropped.attributes, proof: "\(dropped.proof)") { path in
+            let item = try service.reception.admit(dropped.path, dropped.attributes, proof: "\(dropped.proof)") {
+                path in
                 Lease.answer(at: path) != .writerPresent
             }
             if item == nil { door.postpone(dropped.path, until: .now + Self.pause) }

@@ -25,6 +25,17 @@ struct Receipts: Sendable {
         try kernel(fileSystem.rename(scratch, to: path))
     }
 
+    /// The same, unless the receipt that is there differs in its time alone.
+    func replace(_ receipt: JSON, at dropped: [Name]) throws(Setback) {
+        let path = path(of: dropped)
+        if try kernel(queue.fileSystem.exists(path)), try timeless(json(path)) == timeless(receipt) { return }
+        try write(receipt, at: dropped)
+    }
+
+    private func timeless(_ receipt: JSON?) -> [JSON.Member]? {
+        receipt?.members?.filter { $0.name != "updated" }
+    }
+
     /// The item that the last drop of this name became; nil where there was none.
     func item(at dropped: [Name]) throws(Setback) -> ItemID? {
         try item(path(of: dropped))
@@ -45,10 +56,13 @@ struct Receipts: Sendable {
 
     private func item(_ path: Path) throws(Setback) -> ItemID? {
         guard try kernel(queue.fileSystem.exists(path)) else { return nil }
+        return try json(path)?["id"]?.string.flatMap { ItemID($0) }
+    }
+
+    private func json(_ path: Path) throws(Setback) -> JSON? {
         let bytes = try kernel(queue.fileSystem.read(path))
         // A receipt that cannot be read tells nothing; it is written anew with the item's next move.
-        guard let json = try? JSON(parsing: bytes) else { return nil }
-        return json["id"]?.string.flatMap { ItemID($0) }
+        return try? JSON(parsing: bytes)
     }
 
     private func path(of dropped: [Name]) -> Path {
@@ -65,7 +79,8 @@ struct Receipts: Sendable {
     private static let ending = Array(".json".utf8)
 
     private func filmName(of receipt: Name) -> Name? {
-        guard receipt.bytes.count > Self.ending.count, receipt.bytes.suffix(Self.ending.count) == Self.ending[...] else {
+        guard receipt.bytes.count > Self.ending.count, receipt.bytes.suffix(Self.ending.count) == Self.ending[...]
+        else {
             return nil
         }
         return Name(bytes: receipt.bytes.dropLast(Self.ending.count))

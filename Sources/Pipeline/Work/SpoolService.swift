@@ -50,7 +50,13 @@ public final class SpoolService: Sendable {
             group.addTask {
                 await self.mirror.run { self.office.tell(.trouble("the catalog does not take records: \($0.reason)")) }
             }
-            group.addTask { self.reconcile() }
+            group.addTask {
+                while !Task.isCancelled {
+                    self.reconcile()
+                    // Cancelled is awake; the loop looks.
+                    try? await Task.sleep(for: .seconds(3600))
+                }
+            }
         }
     }
 
@@ -75,6 +81,7 @@ public final class SpoolService: Sendable {
     /// An item that is being worked on, or has moved, is brought up to date by its step.
     private func catchUp(_ id: ItemID, at stage: Stage) {
         guard let claim = try? spool.claim(id, at: stage) else { return }
+        defer { office.ring(stage) }
         do {
             _ = try office.chronicle.update(claim.item)
         } catch {

@@ -114,9 +114,8 @@ final class Worker: Sendable {
         if let original = dossier.source?.original, step.stage.productIsShared {
             return try office.spool.fileSystem.put(original.description, at: workspace.product / "original")
         }
-        let board = office.board
-        let id = dossier.ticket.id
-        try await step.run(Job(dossier: dossier) { board.progress(id, $0) }, in: workspace)
+        let teller = ProgressTeller(dossier, office)
+        try await step.run(Job(dossier: dossier) { teller.report($0) }, in: workspace)
     }
 
     private func rest(_ id: ItemID, _ setback: Setback) async {
@@ -134,7 +133,9 @@ final class Worker: Sendable {
     /// What may be begun now, by arrival.
     private func due() -> [ItemID] {
         // A spool that cannot be read has nothing due; the door says what is the matter with it.
-        guard let items = try? office.spool.items(at: step.stage), (try? office.spool.isPaused()) == false else { return [] }
+        guard let items = try? office.spool.items(at: step.stage), (try? office.spool.isPaused()) == false else {
+            return []
+        }
         let busy = busy.withLock { $0 }
         let now = ContinuousClock.now
         return patience.withLock { patience in

@@ -11,6 +11,8 @@ struct Verdict {
     let journey: Journey
     /// What had been promised when the crash came.
     let promises: [Event]
+    /// The units that were finished then.
+    var units: Set<String> = []
 
     /// Every broken promise, in words; empty when all is well.
     func faults(on disk: MemoryDisk) async -> [String] {
@@ -20,8 +22,11 @@ struct Verdict {
             let found = try foundAtStart(world)
             guard found.isEmpty else { return found }
             let finished = try finishedUnits(world)
+            if let finished, !finished.isSuperset(of: units) {
+                return ["4: units were finished and have gone: \(units.subtracting(finished))"]
+            }
             await world.work()
-            return try foundAtEnd(world) + repeated(finished, world)
+            return try foundAtEnd(world) + repeated(finished ?? [], world)
         } catch {
             return ["the spool cannot be served: \(error)"]
         }
@@ -83,8 +88,10 @@ struct Verdict {
     }
 
     /// Units that were finished and durable are not made again.
-    private func finishedUnits(_ world: World) throws -> Set<String> {
-        guard let item = try theItem(world), item.stage == .segmented else { return [] }
+    private func finishedUnits(_ world: World) throws -> Set<String>? {
+        guard let item = try theItem(world), item.stage == .segmented else { return nil }
+        // A product that came in whole stands for its units.
+        guard try !world.disk.exists(item.directory / "renditions") else { return nil }
         let scratch = world.service.spool.work / item.id.name / "scratch"
         guard try world.disk.exists(scratch) else { return [] }
         return Set(try world.disk.entries(of: scratch).map(\.name.description).filter { !$0.hasSuffix(".part") })

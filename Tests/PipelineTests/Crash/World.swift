@@ -1,10 +1,10 @@
-import Testing
 import JSONValue
 import Media
 import Spool
 import Synchronization
 import SystemCalls
 import TestSupport
+import Testing
 
 @testable import Pipeline
 
@@ -28,6 +28,13 @@ struct World {
         func note(_ event: Event, at change: Int) { state.withLock { $0.append((change, event)) } }
         /// What had been said when so many changes had been made.
         func events(until change: Int) -> [Event] { state.withLock { $0.filter { $0.change <= change }.map(\.event) } }
+
+        private let units = Mutex<[(change: Int, unit: String)]>([])
+        func begun(_ unit: TranscodeUnit, at change: Int) { units.withLock { $0.append((change, unit.name)) } }
+        /// The units that were finished by then: on one core, all that were begun but the last.
+        func finishedUnits(until change: Int) -> Set<String> {
+            units.withLock { Set($0.filter { $0.change <= change }.map(\.unit).dropLast()) }
+        }
     }
 
     /// A disk as the creator leaves it: nothing of what cp wrote was flushed.
@@ -48,11 +55,16 @@ struct World {
     /// Starts the process: recovery first, as the daemon does it.
     init(on disk: MemoryDisk, _ journey: Journey) throws {
         self.disk = disk
-        transcoder = FakeTranscoder(on: disk, obstacle: journey.obstacle(disk))
+        let log = log
+        let obstacle = journey.obstacle(disk)
+        transcoder = FakeTranscoder(on: disk) { unit in
+            let setback = obstacle(unit)
+            if setback == nil { log.begun(unit, at: disk.trace.count) }
+            return setback
+        }
         var settings = Settings(spool: "main", organisation: "default")
         settings.patience.first = .zero
         let spool = try Spool(at: Self.root, on: disk, floor: Room(bytes: 0, inodes: 0))
-        let log = log
         let ports = Ports(
             transcoder: transcoder, store: MemoryStore(reading: disk), pinner: MemoryPinner(reading: disk),
             catalog: catalog)

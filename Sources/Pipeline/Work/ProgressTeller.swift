@@ -1,0 +1,29 @@
+import Synchronization
+
+/// Tells how far a step is: the board at once, the receipt now and then. Lives as long as the step
+/// holds the item, so it never overwrites the receipt of a later stage.
+final class ProgressTeller: Sendable {
+    private let dossier: Dossier
+    private let office: Office
+    private let next = Mutex(ContinuousClock.now + ProgressTeller.interval)
+
+    private static let interval: Duration = .seconds(3)
+
+    init(_ dossier: Dossier, _ office: Office) {
+        self.dossier = dossier
+        self.office = office
+    }
+
+    /// - Parameter fraction: from 0 to 1.
+    func report(_ fraction: Double) {
+        office.board.progress(dossier.ticket.id, fraction)
+        let now = ContinuousClock.now
+        let isDue = next.withLock { next in
+            guard now >= next else { return false }
+            next = now + Self.interval
+            return true
+        }
+        // A courtesy: a disk that refuses it is met by the step itself.
+        if isDue { try? office.chronicle.tell(dossier, "\(Int(fraction * 100)) % of this step") }
+    }
+}
