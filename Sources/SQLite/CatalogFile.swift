@@ -15,8 +15,8 @@ public import SystemCalls
 ///
 /// Calls block: first for each other, then for other processes, up to `patience`.
 public final class CatalogFile: Catalog {
-    private let path: Path
-    private let patience: Duration
+    let path: Path
+    let patience: Duration
     private let open: Mutex<Connection?>
 
     /// Touches nothing: a catalog that is broken or away does not keep the daemon from starting. The

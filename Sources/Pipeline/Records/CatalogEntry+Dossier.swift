@@ -6,7 +6,7 @@ import SystemCalls
 
 extension CatalogEntry {
     /// The rows that mirror an item.
-    init(_ dossier: Dossier, _ settings: Settings, _ store: any ObjectStore) throws(Setback) {
+    public init(_ dossier: Dossier, _ settings: Settings, _ store: any ObjectStore) throws(Setback) {
         let ticket = dossier.ticket
         self.init(
             id: ticket.id, stage: dossier.item.stage, starts: dossier.attempts.starts, spool: ticket.spool,

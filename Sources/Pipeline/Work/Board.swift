@@ -11,6 +11,8 @@ public final class Board: Sendable {
         public var since: Timestamp
         /// What it waits for, in words.
         public var note: String?
+        /// When it is tried again.
+        public var until: Timestamp?
     }
 
     private let lines = Mutex<[ItemID: Line]>([:])
@@ -25,8 +27,9 @@ public final class Board: Sendable {
         lines.withLock { $0[id]?.fraction = fraction }
     }
 
-    func rest(_ id: ItemID, at stage: Stage, _ note: String) {
-        lines.withLock { $0[id] = Line(stage: stage, fraction: 0, since: .now(), note: note) }
+    func rest(_ id: ItemID, at stage: Stage, _ note: String, for rest: Duration) {
+        let now = Timestamp.now()
+        lines.withLock { $0[id] = Line(stage: stage, fraction: 0, since: now, note: note, until: now + rest) }
     }
 
     func end(_ id: ItemID) {

@@ -116,7 +116,7 @@ public final class DoorKeeper: Sendable {
     }
 
     /// Media's answer in Watch's words. What certainly is no film is whole: the pipeline says what it is.
-    private static let wholeness: Watch.Wholeness = { path in
+    public static let wholeness: Watch.Wholeness = { path in
         do throws(SystemError) {
             let disk = Disk()
             guard let size = try disk.attributes(of: path)?.size else { return .unanswered("it has gone") }

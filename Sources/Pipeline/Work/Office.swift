@@ -93,7 +93,7 @@ struct Office: Sendable {
     }
 
     func rests(_ id: ItemID, at stage: Stage, _ setback: Setback, for rest: Duration) {
-        board.rest(id, at: stage, setback.reason)
+        board.rest(id, at: stage, setback.reason, for: rest)
         // The receipt is a courtesy; what keeps the item from moving may keep it from being written.
         _ = try? chronicle.update(spool.item(id, at: stage), note: "waiting: \(setback.reason)")
         tell(.rests(id, at: stage, reason: setback.reason, for: rest))

@@ -1,14 +1,14 @@
 import Digest
 import JSONValue
-import Spool
-import SystemCalls
+public import Spool
+public import SystemCalls
 
 /// `receipts/`: one small JSON file per dropped name, in the folders of the door, for those who
 /// dropped it. It is also the index from names to items, for side-cars that come late.
-struct Receipts: Sendable {
+public struct Receipts: Sendable {
     private let queue: Spool
 
-    init(_ spool: Spool) {
+    public init(_ spool: Spool) {
         queue = spool
     }
 
@@ -37,7 +37,7 @@ struct Receipts: Sendable {
     }
 
     /// The item that the last drop of this name became; nil where there was none.
-    func item(at dropped: [Name]) throws(Setback) -> ItemID? {
+    public func item(at dropped: [Name]) throws(Setback) -> ItemID? {
         try item(path(of: dropped))
     }
 

@@ -69,6 +69,7 @@ public final class StatusFile: Sendable {
             JSON(members: [
                 "id": JSON(id.description), "stage": JSON(line.stage.description), "fraction": JSON(line.fraction),
                 "since": JSON(Int(line.since.nanoseconds)), "note": line.note.map { JSON($0) },
+                "until": line.until.map { JSON(Int($0.nanoseconds)) },
             ])
         }
         let polled = door.polled.sorted { $0.key < $1.key }.map { JSON("\($0.key): \($0.value)") }

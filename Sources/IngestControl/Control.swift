@@ -1,0 +1,55 @@
+import CommandLineOptions
+import Configuration
+import Glibc
+import JSONValue
+import Spool
+import SystemCalls
+
+/// Does what a request asks, and prints the answer.
+struct Control {
+    let request: Request
+    let console: Console
+    let complain: (String) -> Void
+
+    init(_ request: Request, _ console: Console, complain: @escaping (String) -> Void) {
+        self.request = request
+        self.console = console
+        self.complain = complain
+    }
+
+    var ink: Ink { console.ink }
+
+    /// Returns the exit code.
+    func run() async throws(ControlError) -> Int32 {
+        switch request.verb {
+        case .help: console.write(request.syntax.help)
+        case .version: console.write("ingestctl \(IngestControl.version)\n")
+        case .initialize(let word): try initialize(word)
+        case .status(let watch): return try await status(watch: watch)
+        case .list(let stage): try list(stage)
+        case .show(let id, let version): try show(id, version: version)
+        case .why(let word): try why(word)
+        case .retry(let items): return try retry(items)
+        case .pause(let paused): try pause(paused)
+        case .fsck(let mend): return try fsck(mend: mend)
+        case .rebuildCatalog(let fresh): return try await rebuildCatalog(fresh: fresh)
+        case .verify(let items): return try await verify(items)
+        case .cid(let path, let profile): try cid(of: path, profile)
+        }
+        return EX_OK
+    }
+
+    /// The spools that the request is about; when it changes them, root becomes their owner.
+    func selection() throws(ControlError) -> Selection {
+        let selection = try Selection(request, request.spool)
+        if request.verb.changesSpool, let first = selection.settings.first {
+            try fromKernel(Ownership.assume(of: first.path))
+        }
+        return selection
+    }
+
+    func print(_ text: String) { console.write(text + "\n") }
+
+    /// One value a line.
+    func print(_ json: JSON) { console.write(json.text + "\n") }
+}

@@ -1,0 +1,77 @@
+import CommandLineOptions
+import Configuration
+import ContentAddress
+import Glibc
+import Pipeline
+import Spool
+import SystemCalls
+
+/// Why a command did not do what it was asked for.
+enum ControlError: Error {
+    case usage(UsageError)
+    case configuration(Problems)
+    /// Neither a configured spool nor a directory.
+    case noSpool(Argument, configured: [String])
+    case noItem(ItemID)
+    /// A word that should be an item's name, and is not.
+    case notAnItem(Argument)
+    case notAStage(Argument)
+    case notAProfile(Argument)
+    case notANumber(Argument)
+    case noVersion(Int, of: ItemID, count: Int)
+    /// Neither at the door nor known by a receipt.
+    case unknownFile(Argument)
+    case spool(SpoolError)
+    case setback(Setback)
+    case system(SystemError)
+    case address(AddressError)
+
+    var exitCode: Int32 {
+        switch self {
+        case .usage, .notAnItem, .notAStage, .notAProfile, .notANumber: EX_USAGE
+        case .configuration: EX_CONFIG
+        case .noSpool, .noItem, .noVersion, .unknownFile, .spool, .setback, .system, .address: 1
+        }
+    }
+}
+
+extension ControlError: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .usage(let error): "\(error)"
+        case .configuration(let problems): "the configuration cannot be used:\n\(problems)"
+        case .noSpool(let word, let names):
+            "there is no spool \(word) in the configuration (there is: \(names.joined(separator: ", "))), "
+                + "and no directory of that name here"
+        case .noItem(let id): "there is no item \(id) in the spool; `ingestctl list` shows what there is"
+        case .notAnItem(let word): "\(word) is not the name of an item; `ingestctl list` shows them"
+        case .notAStage(let word):
+            "\(word) is not a stage; the stages are \(Stage.allCases.map(\.description).joined(separator: ", "))"
+        case .notAProfile(let word):
+            "\(word) is not a profile; there are \(Profile.all.map(\.name).joined(separator: " and "))"
+        case .notANumber(let word): "\(word) is not the number of a version: they count from 1"
+        case .noVersion(let number, let id, let count):
+            "\(id) has no version \(number) of its document; it has \(count)"
+        case .unknownFile(let word):
+            "\(word) is not at the door of the spool, and no film was taken in under that name"
+        case .spool(let error): "\(error)"
+        case .setback(let setback): setback.reason
+        case .system(let error): "\(error)"
+        case .address(let error): "\(error)"
+        }
+    }
+}
+
+/// Runs what one of the modules may refuse, in our terms.
+func fromSpool<Answer: ~Copyable>(_ body: @autoclosure () throws(SpoolError) -> Answer) throws(ControlError) -> Answer {
+    do { return try body() } catch { throw .spool(error) }
+}
+
+func fromKernel<Answer: ~Copyable>(_ body: @autoclosure () throws(SystemError) -> Answer) throws(ControlError) -> Answer
+{
+    do { return try body() } catch { throw .system(error) }
+}
+
+func fromPort<Answer: ~Copyable>(_ body: @autoclosure () throws(Setback) -> Answer) throws(ControlError) -> Answer {
+    do { return try body() } catch { throw .setback(error) }
+}

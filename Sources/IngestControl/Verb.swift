@@ -1,0 +1,153 @@
+import CommandLineOptions
+import ContentAddress
+import Spool
+import SystemCalls
+
+/// What is asked of `ingestctl`, with its operands.
+enum Verb: Equatable {
+    case help
+    case version
+    case initialize(Argument)
+    case status(watch: Bool)
+    /// Nil for all stages.
+    case list(Stage?)
+    /// Nil for the latest version of the document.
+    case show(ItemID, version: Int?)
+    case why(Argument)
+    case retry(Items)
+    case pause(Bool)
+    case fsck(mend: Bool)
+    case rebuildCatalog(fresh: Bool)
+    case verify(Items)
+    case cid(Path, Profile?)
+
+    /// Which items a command is about.
+    enum Items: Equatable {
+        case all
+        case named([ItemID])
+    }
+}
+
+extension Verb {
+    static let commands: [Syntax.Command] = [
+        .init("init DIR|NAME", help: "make a spool, with the directories of its store, shelf and catalog"),
+        .init("status [--watch]", help: "what is where, and how far; --watch until everything is done"),
+        .init("list [STAGE]", help: "the items, or those in one stage"),
+        .init("show ID [--version N]", help: "everything about an item, with its document (or an older one)"),
+        .init("why FILE|ID", help: "where it is, what holds it there, what comes next"),
+        .init("retry ID…|--all", help: "put failed items back on the road"),
+        .init("pause", help: "begin no more steps, until resume; what runs goes on"),
+        .init("resume", help: "end the pause"),
+        .init("fsck [--mend]", help: "look for what the spool's invariants do not allow; --mend puts it in order"),
+        .init("rebuild-catalog [--fresh]", help: "record every item again; --fresh into an empty catalog"),
+        .init("verify ID…|--all", help: "hash everything again, and compare spool, CAR, store and pin"),
+        .init("cid PATH [--profile NAME]", help: "the CID of a file or directory"),
+    ]
+
+    private static let watch = Option("watch", short: "w", help: "again every second, until everything is done")
+    private static let number = Option("version", argument: "N", help: "an older version of the document, from 1")
+    private static let all = Option("all", short: "a", help: "every one")
+    private static let mend = Option("mend", help: "put in order what can be, with the daemon stopped")
+    private static let fresh = Option("fresh", help: "into an empty catalog; the old file is kept beside it")
+    private static let profile = Option("profile", argument: "NAME", help: "unixfs-v1-2025 or unixfs-v0-2015")
+
+    /// The options of each command, beside those that go with all.
+    private static let options: [String: [Option]] = [
+        "init": [], "status": [watch], "list": [], "show": [number], "why": [], "retry": [all], "pause": [],
+        "resume": [], "fsck": [mend], "rebuild-catalog": [fresh], "verify": [all], "cid": [profile],
+    ]
+
+    /// The command line behind the command's name; nil where there is no such command.
+    static func syntax(of command: String) -> Syntax? {
+        guard let row = commands.first(where: { $0.usage.split(separator: " ").first! == command }) else { return nil }
+        return Syntax(
+            "ingestctl", usage: ["[OPTION…] " + row.usage], summary: row.help,
+            options: options[command, default: []] + Request.common + [.help])
+    }
+
+    init(_ command: String, _ arguments: Arguments) throws(ControlError) {
+        var operands = Operands(arguments.operands)
+        switch command {
+        case "init": self = .initialize(try operands.next("DIR or NAME"))
+        case "status": self = .status(watch: arguments.has(Self.watch))
+        case "list": self = .list(try operands.nextIfAny().map(Self.stage))
+        case "show":
+            let number = try arguments.value(of: Self.number).map(Self.positive)
+            self = .show(try Self.item(try operands.next("ID")), version: number)
+        case "why": self = .why(try operands.next("FILE or ID"))
+        case "retry": self = .retry(try operands.items(all: arguments.has(Self.all)))
+        case "pause": self = .pause(true)
+        case "resume": self = .pause(false)
+        case "fsck": self = .fsck(mend: arguments.has(Self.mend))
+        case "rebuild-catalog": self = .rebuildCatalog(fresh: arguments.has(Self.fresh))
+        case "verify": self = .verify(try operands.items(all: arguments.has(Self.all)))
+        case "cid":
+            let profile = try arguments.value(of: Self.profile).map(Self.profile(named:))
+            self = .cid(try operands.nextPath("PATH"), profile)
+        default: throw .usage(.unknownCommand(Argument(bytes: command.utf8), program: "ingestctl"))
+        }
+        try operands.end()
+    }
+
+    /// True for what writes into a spool or a catalog: then root does it as their owner.
+    var changesSpool: Bool {
+        switch self {
+        case .initialize, .retry, .pause, .rebuildCatalog: true
+        case .fsck(let mend): mend
+        case .help, .version, .status, .list, .show, .why, .verify, .cid: false
+        }
+    }
+
+    fileprivate static func item(_ word: Argument) throws(ControlError) -> ItemID {
+        guard let id = word.text.flatMap({ ItemID($0) }) else { throw .notAnItem(word) }
+        return id
+    }
+
+    private static func stage(_ word: Argument) throws(ControlError) -> Stage {
+        guard let stage = Name(bytes: word.bytes).flatMap({ Stage($0) }) else { throw .notAStage(word) }
+        return stage
+    }
+
+    private static func positive(_ word: Argument) throws(ControlError) -> Int {
+        guard let number = word.text.flatMap({ Int($0) }), number > 0 else { throw .notANumber(word) }
+        return number
+    }
+
+    private static func profile(named word: Argument) throws(ControlError) -> Profile {
+        guard let profile = word.text.flatMap({ Profile(named: $0) }) else { throw .notAProfile(word) }
+        return profile
+    }
+}
+
+/// The operands of a command, taken one by one.
+private struct Operands {
+    private var rest: ArraySlice<Argument>
+
+    init(_ operands: [Argument]) { rest = operands[...] }
+
+    mutating func nextIfAny() -> Argument? { rest.popFirst() }
+
+    mutating func next(_ name: String) throws(ControlError) -> Argument {
+        guard let word = rest.popFirst() else { throw .usage(.missingOperand(name, program: "ingestctl")) }
+        return word
+    }
+
+    mutating func nextPath(_ name: String) throws(ControlError) -> Path {
+        guard let path = Path(bytes: try next(name).bytes) else {
+            throw .usage(.missingOperand(name, program: "ingestctl"))
+        }
+        return path
+    }
+
+    /// One ID or more, or `--all`, and not both.
+    mutating func items(all: Bool) throws(ControlError) -> Verb.Items {
+        if all { return .all }
+        var ids = [try Verb.item(try next("ID, or --all"))]
+        while let word = nextIfAny() { ids.append(try Verb.item(word)) }
+        return .named(ids)
+    }
+
+    func end() throws(ControlError) {
+        if let word = rest.first { throw .usage(.unexpectedOperand(word, program: "ingestctl")) }
+    }
+}
