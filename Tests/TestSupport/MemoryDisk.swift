@@ -150,6 +150,8 @@ extension MemoryDisk.State {
             failure = nodes.failure(of: change)
             if let late = delayed {
                 delayed = nil
+                // What stood between the two is what a crash there finds.
+                if script.keepsHistory { history[history.count - 1] = Snapshot(after: "\(change)", nodes: nodes) }
                 _ = nodes.failure(of: late)
             }
         }
