@@ -16,7 +16,7 @@ struct WritingTests {
 
     @Test("The pretty text is indented by two and ends its last line")
     func pretty() throws {
-        let value: JSON = ["a": 1, "b": [true, nil, []], "c": [:], "d": ["e": "f"]]
+        let value: JSON = ["a": 1, "b": [true, .null, []], "c": [:], "d": ["e": "f"]]
         let expected = """
             {
               "a": 1,

@@ -58,14 +58,14 @@ struct CommandTests {
             signal(SIGUSR1, before)
         }
         var lines: [String] = []
-        let script = "ls /proc/$$/fd | tr '\\n' ' '; readlink /proc/$$/fd/0; env | grep -v -e ^PWD -e ^_ | sort; "
+        let script = "ls -m /proc/$$/fd; readlink /proc/$$/fd/0; env | grep -v -e ^PWD -e ^_ | sort; "
         // Signals 1 to 31: 32 and 33 are the C library's own.
         let signals = "grep -E 'Sig(Blk|Ign)' /proc/self/status | sed 's/........$/ &/; s/ [89a-f]/ 0/'"
         _ = try await shell(script + signals).run { lines.append(String(decoding: $0, as: UTF8.self)) }
 
         #expect(
             lines == [
-                "0 1 2 /dev/null", "LC_ALL=C.UTF-8", "PATH=/usr/bin:/bin", "SigBlk:\t00000000 00000000",
+                "0, 1, 2", "/dev/null", "LC_ALL=C.UTF-8", "PATH=/usr/bin:/bin", "SigBlk:\t00000000 00000000",
                 "SigIgn:\t00000000 00000000",
             ])
     }

@@ -35,10 +35,11 @@ public final class Cores: Sendable {
         return try await body()
     }
 
-    /// The item is through, or gone.
-    func forget(_ id: ItemID) {
-        state.withLock { $0.lastServed[id] = nil }
-    }
+    /// Units that wait for a core.
+    var queued: Int { state.withLock(\.waiters.count) }
+
+    /// Cores that nobody uses.
+    var free: Int { state.withLock(\.free) }
 
     /// False when the task was cancelled while it waited.
     private func acquire(for id: ItemID) async -> Bool {
@@ -61,7 +62,10 @@ public final class Cores: Sendable {
         state.withLock { state in
             state.free += 1
             state.held[id, default: 1] -= 1
-            if state.held[id] == 0 { state.held[id] = nil }
+            guard state.held[id] == 0 else { return }
+            state.held[id] = nil
+            // An item without a unit at work or waiting is through, or starts anew.
+            if !state.waiters.contains(where: { $0.id == id }) { state.lastServed[id] = nil }
         }
         serve()
     }

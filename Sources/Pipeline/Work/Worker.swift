@@ -131,7 +131,7 @@ final class Worker: Sendable {
     }
 
     /// What may be begun now, by arrival.
-    private func due() -> [ItemID] {
+    func due() -> [ItemID] {
         // A spool that cannot be read has nothing due; the door says what is the matter with it.
         guard let items = try? office.spool.items(at: step.stage), (try? office.spool.isPaused()) == false else {
             return []

@@ -33,18 +33,30 @@ struct CrashTests {
         let fault = await run.firstFault(at: run.history.indices) { $0.powerCuts }
         #expect(fault == nil)
     }
+
+    @Test("A power cut takes no more from a creator who did not flush than what he had not flushed")
+    func unflushedDoor() async throws {
+        let run = try await Recording(.succeeds, isFlushed: false)
+
+        let fault = await run.firstFault(at: 0..<40) { $0.powerCuts }
+        #expect(fault == nil)
+    }
 }
 
 /// One whole journey, with the disk after every change and what had been promised by then.
 struct Recording {
     let journey: Journey
+    /// What the creator dropped was durable before we began, so that no loss is excused.
+    let isFlushed: Bool
     let history: [Snapshot]
     let trace: [String]
     private let log: World.Log
 
-    init(_ journey: Journey, skip: Int? = nil, delay: Int? = nil) async throws {
+    init(_ journey: Journey, isFlushed: Bool = true, skip: Int? = nil, delay: Int? = nil) async throws {
         self.journey = journey
+        self.isFlushed = isFlushed
         let disk = try World.freshDisk()
+        if isFlushed { try World.flushDoor(disk) }
         var script = MemoryDisk.Script()
         script.keepsHistory = true
         script.skip = skip
@@ -75,7 +87,7 @@ struct Recording {
             for end in ends(history[change])
             where seen.insert([end.fingerprint, promises.count, log.finishedUnits(until: change).count]).inserted {
                 let verdict = Verdict(
-                    journey: journey, promises: promises, units: log.finishedUnits(until: change))
+                    journey: journey, promises: promises, units: log.finishedUnits(until: change), isFlushed: isFlushed)
                 if let fault = await verdict.faults(on: end.disk).first {
                     return "\(end.name) after change \(change), \(history[change].after): \(fault)"
                 }

@@ -13,11 +13,13 @@ struct Verdict {
     let promises: [Event]
     /// The units that were finished then.
     var units: Set<String> = []
+    /// What was dropped had been flushed by the creator.
+    var isFlushed = false
 
     /// Every broken promise, in words; empty when all is well.
     func faults(on disk: MemoryDisk) async -> [String] {
         do {
-            guard try !isLostBeforeUs(disk) else { return [] }
+            guard try isFlushed || !isLostBeforeUs(disk) else { return [] }
             let world = try World(on: disk, journey)
             let found = try foundAtStart(world)
             guard found.isEmpty else { return found }

@@ -20,6 +20,7 @@ struct World {
     let service: SpoolService
     let transcoder: FakeTranscoder
     let catalog = MemoryCatalog()
+    let pinner: MemoryPinner
     let log = Log()
 
     /// What the process said that it had done: promises, from then on.
@@ -65,8 +66,9 @@ struct World {
         var settings = Settings(spool: "main", organisation: "default")
         settings.patience.first = .zero
         let spool = try Spool(at: Self.root, on: disk, floor: Room(bytes: 0, inodes: 0))
+        pinner = MemoryPinner(reading: disk)
         let ports = Ports(
-            transcoder: transcoder, store: MemoryStore(reading: disk), pinner: MemoryPinner(reading: disk),
+            transcoder: transcoder, store: MemoryStore(reading: disk), pinner: pinner,
             catalog: catalog)
         service = SpoolService(
             spool, settings, ports, cores: Cores(1), estimate: Estimate(cores: 1),
