@@ -13,13 +13,16 @@ public struct Attempts: Hashable, Sendable {
     public init(of item: Item, on fileSystem: any FileSystem) throws(SpoolError) {
         guard try kernel(fileSystem.exists(item.attempts)) else { return }
         let bytes = try kernel(fileSystem.read(item.attempts))
+        var last: ArraySlice<UInt8> = []
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
             if line.starts(with: "start ".utf8) {
                 starts += 1
-                unended += 1
+                // A start at another stage: the step before has ended, and well.
+                unended = line == last ? unended + 1 : 1
             } else {
                 unended = 0
             }
+            last = line
         }
     }
 
