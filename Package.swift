@@ -105,7 +105,7 @@ let package = Package(
                 "SystemCalls", "TestSupport",
             ]),
         tests("ConfigurationTests", ["Configuration", "CommandLineOptions", "Media", "SystemCalls"]),
-        tests("SystemTests", ["SystemCalls", "JSONValue"]),
+        tests("SystemTests", ["SystemCalls", "JSONValue", "Spool", "Media", "ContentAddress", "Pipeline", "SQLite"]),
     ],
     swiftLanguageModes: [.v6]
 )

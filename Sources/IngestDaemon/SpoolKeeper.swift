@@ -36,7 +36,7 @@ struct SpoolKeeper: Sendable {
         let spool = try world.spool(settings)
         try refuseUnfit()
         if let refusal = try spool.refusals().first { throw refusal }
-        let lock = try taken(spool.lock)
+        let lock = try await taken(spool.lock)
         try spool.recover()
         let report = report
         let name = settings.name
@@ -62,12 +62,21 @@ struct SpoolKeeper: Sendable {
         if let reason = type.unfitness { throw .unfit(settings.path, reason: reason) }
     }
 
-    private func taken(_ path: Path) throws(SpoolError) -> FileLock {
-        do throws(SystemError) {
-            if let lock = try FileLock.take(path) { return lock }
-        } catch {
-            throw .system(error)
+    /// A daemon that was killed may leave a child that has not yet become ffmpeg, and still has the lock
+    /// open, for a moment (seen in the system tests): another daemon is one that stays.
+    private func taken(_ path: Path) async throws(SpoolError) -> FileLock {
+        let end = ContinuousClock.now + Self.moment
+        while true {
+            do throws(SystemError) {
+                if let lock = try FileLock.take(path) { return lock }
+            } catch {
+                throw .system(error)
+            }
+            guard ContinuousClock.now < end, !Task.isCancelled else { throw .served(settings.path) }
+            // Cancelled is awake; the guard looks.
+            try? await Task.sleep(for: .milliseconds(50))
         }
-        throw .served(settings.path)
     }
+
+    private static let moment: Duration = .seconds(1)
 }

@@ -42,10 +42,19 @@ private final class Lease: Sendable {
 final class Claims: Sendable {
     private let reserved = Mutex<[ItemID: Int]>([:])
 
-    func take(_ id: ItemID, reserving bytes: Int, of room: Room, floor: Room) throws(SpoolError) {
+    func take(_ id: ItemID) throws(SpoolError) {
+        let isFree = reserved.withLock { reserved in
+            if reserved[id] != nil { return false }
+            reserved[id] = 0
+            return true
+        }
+        guard isFree else { throw .claimed(id) }
+    }
+
+    /// The caller holds `id`.
+    func reserve(_ bytes: Int, for id: ItemID, of room: Room, floor: Room) throws(SpoolError) {
         let refusal: SpoolError? = reserved.withLock { reserved in
-            if reserved[id] != nil { return .claimed(id) }
-            let promised = reserved.values.reduce(0, +)
+            let promised = reserved.reduce(0) { $0 + ($1.key == id ? 0 : $1.value) }
             let fits = room.bytes - promised - bytes >= floor.bytes && room.inodes >= floor.inodes
             if bytes > 0, !fits { return .noRoom(needed: bytes + promised + floor.bytes, room) }
             reserved[id] = bytes

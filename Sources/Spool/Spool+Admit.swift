@@ -12,7 +12,7 @@ extension Spool {
     public func admit(_ file: Path, as id: ItemID, ticket: [UInt8]) throws(SpoolError) -> Claim {
         let item = item(id, at: .admitted)
         try mustBeTakeable(file)
-        try claims.take(id, reserving: 0, of: room(), floor: floor)
+        try claims.take(id)
         let claim = Claim(item, in: claims)
         do throws(SystemError) {
             try fileSystem.synchronize(file: file)

@@ -4,13 +4,18 @@ extension Spool {
     /// Takes an item to work on, with room for what the work will write.
     public func claim(_ id: ItemID, at stage: Stage, reserving bytes: Int = 0) throws(SpoolError) -> Claim {
         let item = item(id, at: stage)
-        let room = try kernel(fileSystem.room(at: root))
-        try claims.take(id, reserving: bytes, of: room, floor: floor)
+        try claims.take(id)
         let claim = Claim(item, in: claims)
+        try reserve(bytes, for: claim)
         guard try kernel(fileSystem.exists(item.directory)) else {
             throw .moved(id, from: stage)
         }
         return claim
+    }
+
+    /// Promises `bytes` of the room that is left to whoever holds the claim, for as long as it is held.
+    public func reserve(_ bytes: Int, for claim: borrowing Claim) throws(SpoolError) {
+        try claims.reserve(bytes, for: claim.item.id, of: kernel(fileSystem.room(at: root)), floor: floor)
     }
 
     /// The place to make the product of the item's next step. Scratch files of an earlier try are

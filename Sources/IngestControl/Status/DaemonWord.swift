@@ -47,7 +47,7 @@ struct DaemonWord: Equatable {
 
     init(_ json: JSON) {
         items = (json["items"]?.array ?? []).compactMap(Line.init)
-        door = Door(json["door"] ?? nil)
+        door = Door(json["door"] ?? .null)
         catalogBehind = json["catalog_behind"]?.int ?? 0
     }
 }

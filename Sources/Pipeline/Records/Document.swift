@@ -44,7 +44,8 @@ struct Document {
     /// What can be played now: the cut source first, then the ladder.
     private func manifest() throws(Setback) -> JSON? {
         if dossier.pins != nil { return try address("hls/master.m3u8") }
-        return dossier.source?.track == nil ? nil : try address("source/index.m3u8")
+        guard dossier.source?.track != nil else { return nil }
+        return try address("source/index.m3u8")
     }
 
     private func assets() throws(Setback) -> JSON? {

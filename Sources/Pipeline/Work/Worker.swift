@@ -79,8 +79,10 @@ final class Worker: Sendable {
     private func acquire(_ item: Item) -> Result<Claim, SpoolError> {
         do throws(SpoolError) {
             guard try office.isThere(item) else { return .failure(.moved(item.id, from: item.stage)) }
-            let room = step.room(for: try Dossier(of: item, in: office.spool))
-            return .success(try office.spool.claim(item.id, at: item.stage, reserving: room))
+            // Claimed before it is read: an item that the door is still making has no ticket yet.
+            let claim = try office.spool.claim(item.id, at: item.stage)
+            try office.spool.reserve(step.room(for: try Dossier(of: item, in: office.spool)), for: claim)
+            return .success(claim)
         } catch {
             return .failure(error)
         }
