@@ -26,6 +26,8 @@ public struct Attempts: Hashable, Sendable {
                 unended = 0
             }
         }
+        // An item that has moved on since owes nothing for the step that brought it here.
+        if let stage, !stage.elementsEqual(item.stage.name.bytes) { unended = 0 }
     }
 
     /// Says durably that the item's next step begins. Without the flushes an item that takes the box

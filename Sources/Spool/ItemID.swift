@@ -35,6 +35,11 @@ public struct ItemID: Hashable, Sendable, Comparable {
 
     public var name: Name { Name(description)! }
 
+    /// `<ID>-film.mp4`, cut to what a name may have.
+    func name(before film: Name?) -> Name {
+        Name(bytes: (Array("\(description)-".utf8) + (film?.bytes ?? [])).prefix(255))!
+    }
+
     /// Milliseconds since 1970-01-01T00:00:00Z.
     public var arrived: UInt64 {
         UInt64(description.prefix(13).filter { $0 != "-" }, radix: 16)!

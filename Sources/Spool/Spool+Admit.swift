@@ -37,11 +37,13 @@ extension Spool {
     }
 
     /// Gives an admitted file back to the door, because a writer was still on it. The same road the
-    /// other way: before the rename the item stands, after it the home is void (S1).
+    /// other way: before the rename the item stands, after it the home is void (S1). Where the name has
+    /// been taken by another file meanwhile, the item's ID goes before it.
     public func sendBack(_ claim: consuming Claim, to file: Path) throws(SpoolError) {
         let item = claim.item
         do throws(SystemError) {
-            try fileSystem.rename(item.source, toNew: file)
+            let isTaken = try fileSystem.exists(file)
+            try fileSystem.rename(item.source, toNew: isTaken ? file.parent / item.id.name(before: file.name) : file)
             try fileSystem.synchronize(directory: file.parent)
             try fileSystem.synchronize(directory: item.directory)
             try fileSystem.removeTree(item.directory)

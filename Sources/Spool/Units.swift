@@ -57,6 +57,12 @@ public struct Units: Sendable {
         }
     }
 
+    /// Forgets one unit, finished or not.
+    public func remove(_ unit: Name) throws(SpoolError) {
+        try kernel(fileSystem.removeTree(scratch / unit))
+        try kernel(fileSystem.removeTree(scratch / unfinished(unit)))
+    }
+
     /// Forgets every unit: they were made for another plan.
     public func removeAll() throws(SpoolError) {
         do throws(SystemError) {

@@ -7,7 +7,7 @@ import Synchronization
 public final class Estimate: Sendable {
     private struct State {
         var secondsPerMegapixelFrame = 0.54 / 25
-        /// Core seconds of the units that were planned and not finished.
+        /// Megapixel frames that were planned and not encoded.
         var owed = 0.0
     }
 
@@ -22,13 +22,13 @@ public final class Estimate: Sendable {
     func wait(for probe: Probe, _ ladder: Ladder) -> Duration {
         let work = Self.megapixelFrames(probe, ladder)
         return state.withLock { state in
-            .seconds(2 + (state.owed + work * state.secondsPerMegapixelFrame) / Double(cores))
+            .seconds(2 + (state.owed + work) * state.secondsPerMegapixelFrame / Double(cores))
         }
     }
 
-    /// A plan is begun (`units` positive) or some of it is done.
-    func owe(_ megapixelFrames: Double) {
-        state.withLock { $0.owed = max(0, $0.owed + megapixelFrames * $0.secondsPerMegapixelFrame) }
+    /// A plan is begun, or, with a negative number, some of it is done.
+    fileprivate func owe(_ megapixelFrames: Double) {
+        state.withLock { $0.owed = max(0, $0.owed + megapixelFrames) }
     }
 
     /// A unit of so much work took so long on one core.
@@ -44,4 +44,28 @@ public final class Estimate: Sendable {
         let pixels = ladder.renditions(for: video.size).reduce(0) { $0 + $1.size.width * $1.size.height }
         return Double(pixels) / 1e6 * Double(video.frames)
     }
+}
+
+/// What one film still has to be encoded of, on the estimate's account; settled when its step ends,
+/// however it ends.
+final class Debt: Sendable {
+    private let estimate: Estimate
+    private let rest: Mutex<Double>
+
+    init(_ estimate: Estimate, _ megapixelFrames: Double) {
+        self.estimate = estimate
+        rest = Mutex(megapixelFrames)
+        estimate.owe(megapixelFrames)
+    }
+
+    func pay(_ megapixelFrames: Double) {
+        let paid = rest.withLock { rest in
+            let paid = min(rest, megapixelFrames)
+            rest -= paid
+            return paid
+        }
+        estimate.owe(-paid)
+    }
+
+    func settle() { pay(.infinity) }
 }

@@ -24,12 +24,12 @@ struct SegmentStep: Step {
     func run(_ job: Job, in workspace: borrowing Workspace) async throws(Setback) {
         let source = job.item.source
         try refuseWhatIsNoFilm(source, job.ticket)
-        let probe = try await ports.transcoder.probe(source)
         let checksum = try checksum(of: source, size: job.ticket.size, in: workspace.units, job.progress)
-        let encoder = try await ports.transcoder.identity()
+        let fingerprint = settings.fingerprint(encoder: try await ports.transcoder.identity())
+        let original = try originals.original(of: job.item.id, checksum, fingerprint)
+        let probe = try await ports.transcoder.probe(source)
         var record = SourceRecord(
-            checksum: checksum, settings: settings.fingerprint(encoder: encoder), probe: probe, track: nil,
-            original: try originals.original(of: job.item.id, checksum, settings.fingerprint(encoder: encoder)),
+            checksum: checksum, settings: fingerprint, probe: probe, track: nil, original: original,
             estimatedCompletion: now() + estimate.wait(for: probe, settings.ladder))
         if record.original == nil {
             record.track = try await ports.transcoder.cut(

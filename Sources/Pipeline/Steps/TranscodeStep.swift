@@ -23,6 +23,7 @@ struct TranscodeStep: Step {
     func run(_ job: Job, in workspace: borrowing Workspace) async throws(Setback) {
         guard let source = job.dossier.source else { throw .permanent("the item has lost its segments/source.json") }
         let product = workspace.product
+        try await forgetForeignUnits(workspace.units)
         var plan = try plan(source.probe, workspace.units)
         var tracks = try await make(plan, job, workspace.units, into: product)
         var faults = try await transcoder.faults(in: tracks, of: plan, at: product)
@@ -43,11 +44,18 @@ struct TranscodeStep: Step {
         _ plan: TranscodePlan, _ job: Job, _ units: Units, into product: Path
     ) async throws(Setback) -> [Track] {
         let meter = UnitMeter(plan, job.progress)
+        let owed = Debt(estimate, Estimate.megapixelFrames(plan.probe, settings.ladder))
+        defer { owed.settle() }
         var missing: [TranscodeUnit] = []
         for unit in plan.units {
-            if try spool(units.isFinished(Name(unit.name)!)) { meter.finish(unit) } else { missing.append(unit) }
+            if try spool(units.isFinished(Name(unit.name)!)) {
+                meter.finish(unit)
+                owed.pay(meter.work(of: unit, settings.ladder))
+            } else {
+                missing.append(unit)
+            }
         }
-        try await encode(missing, of: plan, job, units, meter)
+        try await encode(missing, of: plan, job, units, meter, owed)
         let source = units.directory
         return try await cores.withCore(for: job.item.id) { () async throws(Setback) in
             try await transcoder.join(plan, units: source, into: product)
@@ -55,14 +63,17 @@ struct TranscodeStep: Step {
     }
 
     private func encode(
-        _ missing: [TranscodeUnit], of plan: TranscodePlan, _ job: Job, _ units: Units, _ meter: UnitMeter
+        _ missing: [TranscodeUnit], of plan: TranscodePlan, _ job: Job, _ units: Units, _ meter: UnitMeter, _ owed: Debt
     ) async throws(Setback) {
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 // No more waiting tasks than there can be at work: a film has a thousand units.
                 for (place, unit) in missing.enumerated() {
                     if place >= cores.count { try await group.next() }
-                    group.addTask { try await encode(unit, of: plan, job, units, meter) }
+                    group.addTask {
+                        try await encode(unit, of: plan, job, units, meter)
+                        owed.pay(meter.work(of: unit, settings.ladder))
+                    }
                 }
                 try await group.waitForAll()
             }
@@ -103,7 +114,20 @@ struct TranscodeStep: Step {
         try fileSystem.put(record.json.text, at: product / RenditionRecord.file)
     }
 
-    /// The plan that units on disk belong to: units of another ladder or encoder are thrown away.
+    /// Units of another ladder, another preset or another encoder are thrown away: what is joined is of
+    /// one kind.
+    private func forgetForeignUnits(_ units: Units) async throws(Setback) {
+        let fingerprint = settings.fingerprint(encoder: try await transcoder.identity())
+        let mark = units.directory(of: Self.mark) / "settings"
+        if try spool(units.isFinished(Self.mark)) {
+            if try kernel(fileSystem.read(mark)) == Array(fingerprint.utf8) { return }
+            try spool(units.removeAll())
+        }
+        let place = try spool(units.begin(Self.mark))
+        try fileSystem.put(fingerprint, at: place / "settings")
+        try spool(units.finish(Self.mark))
+    }
+
     private func plan(_ probe: Probe, _ units: Units) throws(Setback) -> TranscodePlan {
         let seamless = try spool(units.isFinished(Self.seamless))
         return TranscodePlan(
@@ -113,7 +137,7 @@ struct TranscodeStep: Step {
 
     /// A seam that does not verify sends the item round once more, as a single unit.
     private func seamless(_ probe: Probe, _ units: Units, _ product: Path) throws(Setback) -> TranscodePlan {
-        try spool(units.removeAll())
+        for unit in try plan(probe, units).units { try spool(units.remove(Name(unit.name)!)) }
         _ = try spool(units.begin(Self.seamless))
         try spool(units.finish(Self.seamless))
         try kernel(fileSystem.removeTree(product))
@@ -122,4 +146,5 @@ struct TranscodeStep: Step {
     }
 
     private static let seamless: Name = "seamless"
+    private static let mark: Name = "plan"
 }

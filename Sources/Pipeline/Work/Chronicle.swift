@@ -8,6 +8,7 @@ struct Chronicle: Sendable {
     let spool: Spool
     let settings: Settings
     let store: any ObjectStore
+    let tell: @Sendable (Event) -> Void
 
     /// Brings documents and receipt up to date. The caller holds the item.
     /// - Parameter note: what the item is waiting for, in words; goes into the receipt only.
@@ -15,12 +16,12 @@ struct Chronicle: Sendable {
         let dossier = try outcome(Dossier(of: item, in: spool))
         let document = try Document(dossier: dossier, settings: settings, store: store).json()
         guard dossier.documents.last != document else {
-            try receipt(dossier, document, note)
+            receipt(dossier, document, note)
             return dossier
         }
         try keep(document, as: dossier.documents.count + 1, of: item)
         let now = try outcome(Dossier(of: item, in: spool))
-        try receipt(now, document, note)
+        receipt(now, document, note)
         return now
     }
 
@@ -36,9 +37,9 @@ struct Chronicle: Sendable {
     }
 
     /// Only the receipt: progress is news for people, not history.
-    func tell(_ dossier: Dossier, _ note: String?) throws(Setback) {
+    func say(_ note: String, of dossier: Dossier) {
         guard let document = dossier.documents.last else { return }
-        try receipt(dossier, document, note)
+        receipt(dossier, document, note)
     }
 
     /// Before the rename a crash leaves a scratch file, after it the version. A version that was lost
@@ -50,8 +51,18 @@ struct Chronicle: Sendable {
         try kernel(fileSystem.replace(item.documents / Spool.version(version), with: Array(document.text.utf8)))
     }
 
+    /// A courtesy that may fail without holding up the item: the disk may be full, or another film's
+    /// receipt may stand where this one's folder would. It is tried again with every update.
+    private func receipt(_ dossier: Dossier, _ document: JSON, _ note: String?) {
+        do { try write(dossier, document, note) } catch { complain(dossier, error) }
+    }
+
+    private func complain(_ dossier: Dossier, _ setback: Setback) {
+        tell(.trouble("the receipt of \(dossier.ticket.originalName) is not written: \(setback.reason)"))
+    }
+
     /// The newest drop of a name owns the receipt at that name.
-    private func receipt(_ dossier: Dossier, _ document: JSON, _ note: String?) throws(Setback) {
+    private func write(_ dossier: Dossier, _ document: JSON, _ note: String?) throws(Setback) {
         let receipts = Receipts(spool)
         if let owner = try receipts.item(at: dossier.ticket.droppedAs), owner > dossier.ticket.id { return }
         let head = JSON(members: [

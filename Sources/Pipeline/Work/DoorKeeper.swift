@@ -39,17 +39,19 @@ public final class DoorKeeper: Sendable {
     private func lookAndWait() {
         do throws(DoorError) {
             let round = try door.look(now: .now)
-            settle(round)
             relieve()
-            try door.wait(until: round.next)
+            let postponed = settle(round)
+            // What was postponed just now is due before the round knew of it.
+            try door.wait(until: postponed ? min(round.next, .now + Self.pause) : round.next)
         } catch {
             complain("\(error)")
             pauseBlocking()
         }
     }
 
-    /// Films before side-cars: a side-car that came with its film finds it.
-    private func settle(_ round: Round) {
+    /// Films before side-cars: a side-car that came with its film finds it. True when something could
+    /// not be taken now.
+    private func settle(_ round: Round) -> Bool {
         let tell = service.office.tell
         for note in round.notes { tell(.notice(note)) }
         for refused in round.refused {
@@ -57,35 +59,56 @@ public final class DoorKeeper: Sendable {
             tell(.refused(name: name, reason: "\(refused.refusal)"))
             say(refused.path, "refused", "\(refused.refusal)")
         }
-        for dropped in round.ready where dropped.kind == .source && !Task.isCancelled { admit(dropped) }
-        for dropped in round.ready where dropped.kind == .sidecar && !Task.isCancelled { attach(dropped) }
+        var left = false
+        for dropped in round.ready where dropped.kind == .source && !Task.isCancelled {
+            if !admit(dropped) { left = true }
+        }
+        for dropped in round.ready where dropped.kind == .sidecar && !Task.isCancelled {
+            if !attach(dropped) { left = true }
+        }
+        return left
     }
 
-    private func admit(_ dropped: Dropped) {
+    /// False when the film is to be offered again.
+    private func admit(_ dropped: Dropped) -> Bool {
         do {
             let item = try service.reception.admit(dropped.path, dropped.attributes, proof: "\(dropped.proof)") {
                 path in
                 Lease.answer(at: path) != .writerPresent
             }
-            if item == nil { door.postpone(dropped.path, until: .now + Self.pause) }
+            if item != nil { return true }
         } catch {
-            door.postpone(dropped.path, until: .now + Self.pause)
-            // A file that went or changed meanwhile is looked at again; that is no trouble.
-            if case .noRoom = error { complain("\(error)") }
+            if case .noRoom = error {
+                complain("\(error)")
+            } else if isThere(dropped.path) {
+                complain("\(dropped.path) is whole and cannot be taken: \(error)")
+                say(dropped.path, "waiting", "it cannot be taken now: \(error)")
+            }
         }
+        door.postpone(dropped.path, until: .now + Self.pause)
+        return false
     }
 
-    private func attach(_ dropped: Dropped) {
-        guard let name = dropped.path.name, let sidecar = Sidecar(name) else { return }
+    /// False when the side-car is to be offered again: its film has not come.
+    private func attach(_ dropped: Dropped) -> Bool {
+        guard let name = dropped.path.name, let sidecar = Sidecar(name) else { return true }
         do throws(Setback) {
-            let film = try service.reception.attach(dropped.path, base: sidecar.base)
-            if !film { door.postpone(dropped.path, until: .now + Self.pause) }
+            if try service.reception.attach(dropped.path, base: sidecar.base) { return true }
         } catch {
-            guard error.class == .permanent else { return door.postpone(dropped.path, until: .now + Self.pause) }
-            door.postpone(dropped.path, until: .now + .seconds(3600))
-            service.office.tell(.refused(name: "\(name)", reason: error.reason))
-            say(dropped.path, "refused", error.reason)
+            if error.class == .permanent {
+                door.postpone(dropped.path, until: .now + .seconds(3600))
+                service.office.tell(.refused(name: "\(name)", reason: error.reason))
+                say(dropped.path, "refused", error.reason)
+                return true
+            }
         }
+        door.postpone(dropped.path, until: .now + Self.pause)
+        return false
+    }
+
+    /// A file that went while it was looked at is nobody's trouble.
+    private func isThere(_ path: Path) -> Bool {
+        (try? service.spool.fileSystem.exists(path)) == true
     }
 
     /// A receipt that cannot be written is no reason to leave the door.

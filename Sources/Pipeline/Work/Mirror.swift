@@ -52,18 +52,27 @@ public final class Mirror: Sendable {
         }
     }
 
-    /// Records everything on the list once.
+    /// Records everything on the list once. An item that cannot be read is left to the next
+    /// reconciliation and does not hold up the others; one that the catalog does not take stays on.
     public func recordWaiting() async throws(Setback) {
         while let id = waiting.withLock({ $0.popFirst() }), !Task.isCancelled {
+            guard let dossier = dossier(of: id) else { continue }
             do {
-                guard let item = try spool(queue.locate(id)) else { continue }
-                try await record(try spool(Dossier(of: item, in: queue)))
+                try await record(dossier)
             } catch {
-                // An item that moved while it was read is noted again by the move.
-                if try spool(queue.locate(id)) == nil { continue }
                 waiting.withLock { _ = $0.insert(id) }
                 throw error
             }
+        }
+    }
+
+    /// Nil for an item that has gone, or moves just now: the move notes it again.
+    private func dossier(of id: ItemID) -> Dossier? {
+        do throws(SpoolError) {
+            guard let item = try queue.locate(id) else { return nil }
+            return try Dossier(of: item, in: queue)
+        } catch {
+            return nil
         }
     }
 

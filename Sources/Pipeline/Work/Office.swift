@@ -13,6 +13,8 @@ struct Office: Sendable {
     let tell: @Sendable (Event) -> Void
     /// Rings the worker that takes items from a stage.
     let ring: @Sendable (Stage) -> Void
+    /// Ends the rests of that worker's items: what they wait for may have come.
+    let wake: @Sendable (Stage) -> Void
 
     /// False for an item that has moved, and for a home whose film has not come into it yet.
     func isThere(_ item: Item) throws(SpoolError) -> Bool {
@@ -53,6 +55,8 @@ struct Office: Sendable {
             board.end(failed.item.id)
             follow(failed.item)
             tell(.failed(failed.item.id, at: stage, reason: setback.reason))
+            // A twin that waited for this one has to do the work itself.
+            wake(.admitted)
         } catch {
             throw Setback(error)
         }
@@ -89,13 +93,16 @@ struct Office: Sendable {
         follow(item)
         tell(.moved(item.id, to: item.stage))
         _ = consume claim
+        if item.stage == .done { wake(.admitted) }
         ring(item.stage)
     }
 
     func rests(_ id: ItemID, at stage: Stage, _ setback: Setback, for rest: Duration) {
         board.rest(id, at: stage, setback.reason, for: rest)
         // The receipt is a courtesy; what keeps the item from moving may keep it from being written.
-        _ = try? chronicle.update(spool.item(id, at: stage), note: "waiting: \(setback.reason)")
+        if let claim = try? spool.claim(id, at: stage) {
+            _ = try? chronicle.update(claim.item, note: "waiting: \(setback.reason)")
+        }
         tell(.rests(id, at: stage, reason: setback.reason, for: rest))
     }
 

@@ -14,7 +14,7 @@ public struct Patience: Sendable {
 
     private let delays: Delays
     private var items: [ItemID: (until: ContinuousClock.Instant, failures: Int)] = [:]
-    private var step: (until: ContinuousClock.Instant, failures: Int)?
+    private var step: (until: ContinuousClock.Instant, unlucky: Set<ItemID>)?
 
     public init(_ delays: Delays) {
         self.delays = delays
@@ -25,10 +25,16 @@ public struct Patience: Sendable {
         let failures = (items[id]?.failures ?? 0) + 1
         let until = now + delay(after: failures)
         items[id] = (until, failures)
-        let inARow = (step?.failures ?? 0) + 1
-        // One item's trouble may be its own; from the second on it is the step's.
-        step = (inARow > 1 ? now + delay(after: inARow - 1) : now, inARow)
+        let unlucky = (step?.unlucky ?? []).union([id])
+        // One item's trouble may be its own; from the second item on it is the step's.
+        step = (unlucky.count > 1 ? now + delay(after: unlucky.count - 1) : now, unlucky)
         return until
+    }
+
+    /// What items waited for may have come: everything that rests may be tried at once.
+    public mutating func wakeAll() {
+        for id in items.keys { items[id]?.until = .now }
+        step = nil
     }
 
     /// Leaves an item alone for a moment; that is no fault of anyone's.
@@ -44,6 +50,7 @@ public struct Patience: Sendable {
     /// The item has gone, wherever to.
     public mutating func forget(_ id: ItemID) {
         items[id] = nil
+        step?.unlucky.remove(id)
     }
 
     /// When the item may be tried; nil for at once.

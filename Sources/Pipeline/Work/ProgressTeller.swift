@@ -23,7 +23,6 @@ final class ProgressTeller: Sendable {
             next = now + Self.interval
             return true
         }
-        // A courtesy: a disk that refuses it is met by the step itself.
-        if isDue { try? office.chronicle.tell(dossier, "\(Int(fraction * 100)) % of this step") }
+        if isDue { office.chronicle.say("\(Int(fraction * 100)) % of this step", of: dossier) }
     }
 }

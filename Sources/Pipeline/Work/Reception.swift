@@ -65,15 +65,12 @@ public struct Reception: Sendable {
     }
 
     private func mustBeJSON(_ sidecar: Path) throws(Setback) {
-        let bytes = try kernel(office.spool.fileSystem.read(sidecar, limit: 1 << 20))
-        do {
-            guard try JSON(parsing: bytes).members != nil else {
-                throw Setback.permanent("the side-car is not a JSON object")
-            }
-        } catch let error as JSONError {
-            throw .permanent("the side-car is not JSON: \(error)")
-        } catch {
-            throw error as? Setback ?? .permanent("\(error)")
-        }
+        let limit = 1 << 20
+        let size = try kernel(office.spool.fileSystem.attributes(of: sidecar))?.size ?? 0
+        guard size <= limit else { throw .permanent("the side-car has \(size) bytes; no more than \(limit) are taken") }
+        let bytes = try kernel(office.spool.fileSystem.read(sidecar, limit: limit))
+        let json: JSON
+        do { json = try JSON(parsing: bytes) } catch { throw .permanent("the side-car is not JSON: \(error)") }
+        guard json.members != nil else { throw .permanent("the side-car is not a JSON object") }
     }
 }

@@ -22,8 +22,9 @@ public final class SpoolService: Sendable {
         let fileSystem = spool.fileSystem
         let office = Office(
             spool: spool, settings: settings,
-            chronicle: Chronicle(spool: spool, settings: settings, store: ports.store), mirror: mirror, board: board,
-            tell: tell, ring: bells.ring)
+            chronicle: Chronicle(spool: spool, settings: settings, store: ports.store, tell: tell), mirror: mirror,
+            board: board,
+            tell: tell, ring: bells.ring, wake: bells.wake)
         let segment = SegmentStep(
             settings: settings, ports: ports, fileSystem: fileSystem, originals: Originals(spool), estimate: estimate,
             now: Timestamp.now)
@@ -92,16 +93,20 @@ public final class SpoolService: Sendable {
 
 /// Finds the worker of a stage; filled once all workers are there.
 private final class Bells: Sendable {
-    private let bells = Mutex<[Stage: Bell]>([:])
+    private let workers = Mutex<[Stage: Worker]>([:])
 
-    func set(_ workers: [Worker]) {
-        bells.withLock { bells in
-            for worker in workers { bells[worker.step.stage] = worker.bell }
+    func set(_ all: [Worker]) {
+        workers.withLock { workers in
+            for worker in all { workers[worker.step.stage] = worker }
         }
     }
 
     @Sendable func ring(_ stage: Stage) {
-        bells.withLock { $0[stage] }?.ring()
+        workers.withLock { $0[stage] }?.bell.ring()
+    }
+
+    @Sendable func wake(_ stage: Stage) {
+        workers.withLock { $0[stage] }?.wake()
     }
 }
 

@@ -56,6 +56,12 @@ final class Worker: Sendable {
         }
     }
 
+    /// What resting items wait for may have come.
+    func wake() {
+        patience.withLock { $0.wakeAll() }
+        bell.ring()
+    }
+
     private enum Outcome {
         /// The item has left the stage.
         case through

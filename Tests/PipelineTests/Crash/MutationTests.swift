@@ -27,7 +27,8 @@ struct MutationTests {
     func swapping() async throws {
         let trace = try await Recording(.succeeds).trace
         let kinds = Self.kinds(trace).filter { kind, changes in
-            kind.hasPrefix("fsync") && !kind.hasSuffix("scratch/") && changes.contains { Self.isFollowedByRename($0, trace) }
+            kind.hasPrefix("fsync") && !kind.hasSuffix("scratch/")
+                && changes.contains { Self.isFollowedByRename($0, trace) }
         }.mapValues { $0.filter { Self.isFollowedByRename($0, trace) } }
 
         let unnoticed = try await Self.unnoticed(kinds) { try await Recording(.succeeds, isFlushed: $1, delay: $0) }

@@ -38,7 +38,9 @@ struct CoresTests {
     func cancelled() async throws {
         let cores = Cores(1)
         let (gate, open) = AsyncStream.makeStream(of: Void.self)
-        let holder = Task { try await cores.withCore(for: Self.film) { () async throws(Setback) in for await _ in gate {} } }
+        let holder = Task {
+            try await cores.withCore(for: Self.film) { () async throws(Setback) in for await _ in gate {} }
+        }
         while cores.free > 0 { await Task.yield() }
         let waiter = Task { try await cores.withCore(for: Self.clip) { () async throws(Setback) in } }
         while cores.queued < 1 { await Task.yield() }

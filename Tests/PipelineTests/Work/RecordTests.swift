@@ -14,7 +14,9 @@ struct RecordTests {
 
     @Test("A ticket comes back as it was written, whatever the film was called")
     func ticketRoundTrip() throws {
-        let names: [[Name]] = [["film.mp4"], ["folder", "a b\nc.mov"], [Name(bytes: [0xff, 0x2e, 0x6d, 0x70, 0x34])!]]
+        let names: [[Name]] = [
+            ["film.mp4"], ["folder", "a b\nc.mov"], [Name(bytes: [0xff, 0x2e, 0x6d, 0x70, 0x34])!],
+        ]
         for name in names {
             let ticket = ticket(name)
             #expect(Ticket(ticket.json) == ticket)
