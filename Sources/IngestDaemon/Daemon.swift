@@ -68,10 +68,11 @@ final class Daemon: Sendable {
         return await withTaskGroup(of: String?.self) { group in
             for spool in configuration.spools {
                 group.addTask {
-                    await SpoolKeeper(
-                        world: world, settings: spool, cores: cores, estimate: estimate, report: self.report
-                    )
-                    .run { self.say($0, of: spool, among: configuration.spools.count) }
+                    let keeper = SpoolKeeper(
+                        world: world, settings: spool, cores: cores, estimate: estimate, report: self.report)
+                    let refusal = await keeper.run { self.say($0, of: spool, among: configuration.spools.count) }
+                    guard let refusal, configuration.spools.count > 1 else { return refusal }
+                    return await self.carryOnWithout(spool, refusal)
                 }
             }
             group.addTask { await self.feedWatchdog() }
@@ -89,6 +90,14 @@ final class Daemon: Sendable {
             group.cancelAll()
             return first
         }
+    }
+
+    /// One spool that cannot be served is no reason to leave the others.
+    private func carryOnWithout(_ spool: SpoolSettings, _ refusal: String) async -> String? {
+        report.error("spool \(spool.name) is not served: \(refusal)")
+        // Cancelled is awake: the daemon stops, or reads its configuration again.
+        while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
+        return nil
     }
 
     private func say(_ line: String, of spool: SpoolSettings, among count: Int) {

@@ -37,6 +37,7 @@ struct SpoolKeeper: Sendable {
         try refuseUnfit()
         if let refusal = try spool.refusals().first { throw refusal }
         let lock = try await taken(spool.lock)
+        try spool.proveRenames()
         try spool.recover()
         let report = report
         let name = settings.name

@@ -38,6 +38,25 @@ extension Spool {
         return refusals
     }
 
+    /// Moves an empty directory through every place that items move through: a mount in the middle of the
+    /// spool shows here and not with the first film. What a crash leaves of it is removed by `recover`.
+    public func proveRenames() throws(SpoolError) {
+        let probe: Name = "rename-probe"
+        var place = work / probe
+        do throws(SystemError) {
+            try fileSystem.removeTree(place)
+            try fileSystem.makeDirectory(place)
+            for name in Self.directories where name != "incoming" {
+                try fileSystem.rename(place, to: root / name / probe)
+                place = root / name / probe
+            }
+            try fileSystem.remove(directory: place)
+        } catch {
+            try? fileSystem.removeTree(place)  // the first error says it all
+            throw .unfit(place, reason: "an item could not be renamed from there: \(error)")
+        }
+    }
+
     /// Brings the spool in order after a crash, before anything is claimed. Removes what counts for
     /// nothing: homes without a source (S1) and workspaces without an item.
     public func recover() throws(SpoolError) {
