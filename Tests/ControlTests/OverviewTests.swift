@@ -103,6 +103,6 @@ struct OverviewTests {
         #expect(word.line(of: Self.id)?.found == 0.1)
         #expect(word.line(of: Self.id)?.until == Timestamp(nanoseconds: 9))
         #expect(word.door == .init(waiting: 3, polled: ["a"]))
-        #expect(DaemonWord(nil).items.isEmpty)
+        #expect(DaemonWord(.null).items.isEmpty)
     }
 }
