@@ -105,6 +105,12 @@ let package = Package(
                 "SystemCalls", "TestSupport",
             ]),
         tests("ConfigurationTests", ["Configuration", "CommandLineOptions", "Media", "SystemCalls"]),
+        tests(
+            "ControlTests",
+            [
+                "IngestControl", "CommandLineOptions", "Configuration", "Wiring", "Pipeline", "SQLite", "Spool", "Watch",
+                "JSONValue", "ContentAddress", "SystemCalls", "TestSupport",
+            ]),
         tests("SystemTests", ["SystemCalls", "JSONValue", "Spool", "Media", "ContentAddress", "Pipeline", "SQLite"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,5 +1,6 @@
 import CommandLineOptions
 import Glibc
+import Synchronization
 import SystemCalls
 
 /// Where a command's answer goes.
@@ -27,14 +28,19 @@ struct Console: Sendable {
         return isKnown ? (Int(answer.ws_col), Int(answer.ws_row)) : (80, 24)
     }
 
-    /// Whoever reads has gone away when this fails; there is nobody left to be told.
+    /// What kept an answer from being written; the command goes on and fails at its end.
+    static let failure = Mutex<SystemError?>(nil)
+
     private static func put(_ text: String, on number: Int32) {
         let bytes = Array(text.utf8)
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes { Glibc.write(number, $0.baseAddress! + written, bytes.count - written) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
+            guard count > 0 else {
+                let error = SystemError.last("write")
+                return failure.withLock { $0 = $0 ?? error }
+            }
             written += count
         }
     }

@@ -50,6 +50,9 @@ struct Control {
 
     func print(_ text: String) { console.write(text + "\n") }
 
+    /// In the words that were asked for.
+    func print(_ text: String, _ json: JSON) { request.isJSON ? print(json) : print(text) }
+
     /// One value a line.
     func print(_ json: JSON) { console.write(json.text + "\n") }
 }

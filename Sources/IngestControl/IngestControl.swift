@@ -1,5 +1,6 @@
 import CommandLineOptions
 import Glibc
+import Synchronization
 import SystemCalls
 
 /// `ingestctl`: shows and steers what `ingestd` does.
@@ -12,6 +13,10 @@ import SystemCalls
         let code = await Task(executorPreference: BlockingThreads()) {
             await run(words, Console.standard, complain: Console.complain)
         }.value
+        if let failure = Console.failure.withLock(\.self) {
+            Console.complain("the answer was not written: \(failure)")
+            exit(1)
+        }
         exit(code)
     }
 

@@ -1,7 +1,7 @@
 import Spool
 import SystemCalls
 
-/// Sees what an operator moves between the stages by hand. A hint and no more: every worker also looks
+/// Sees what an operator moves between the stages by hand, and the end of a pause. A hint and no more: every worker also looks
 /// at its stage unasked.
 struct StageWatch: Sendable {
     private let spool: Spool
@@ -14,8 +14,8 @@ struct StageWatch: Sendable {
     func run(look: @Sendable () -> Void) async {
         // Without events the workers' own ticks remain.
         guard let inotify = try? Inotify(), let wake = try? Wake() else { return }
-        for stage in Stage.allCases {
-            _ = try? inotify.watch(spool.directory(of: stage))
+        for directory in [spool.root] + Stage.allCases.map(spool.directory(of:)) {
+            _ = try? inotify.watch(directory)
         }
         await withTaskCancellationHandler {
             while !Task.isCancelled {

@@ -15,7 +15,7 @@ extension Control {
         case .all:
             let failed = try spools.items(at: [.failed])
             for found in failed where !retry(found.item, found.open) { code = 1 }
-            if failed.isEmpty { print("nothing has failed") }
+            if failed.isEmpty, !request.isJSON { print("nothing has failed") }
         case .named(let ids):
             for id in ids {
                 do {
@@ -37,7 +37,10 @@ extension Control {
         }
         do {
             _ = try open.spool.retry(item.id)
-            print("\(item.id)  \(open.spool.nameOfItem(item.id, at: .admitted)): back in admitted/")
+            let name = open.spool.nameOfItem(item.id, at: .admitted)
+            print(
+                "\(item.id)  \(name): back in admitted/",
+                JSON(members: ["id": JSON(item.id.description), "stage": "admitted", "name": JSON(name)]))
             return true
         } catch {
             complain("\(item.id) is not put back: \(error)")
@@ -49,7 +52,7 @@ extension Control {
         for open in try selection().open() {
             try fromSpool(open.spool.pause(paused))
             let effect = paused ? "paused: no step is begun until `ingestctl resume`; what runs goes on" : "goes on"
-            print("\(open.name): \(effect)")
+            print("\(open.name): \(effect)", JSON(members: ["spool": JSON(open.name), "paused": JSON(paused)]))
         }
     }
 
@@ -60,7 +63,9 @@ extension Control {
             try fromKernel(Ownership.assume(of: settings.path))
             try fromKernel(selection.world.makeDirectories())
             try fromSpool(Spool.make(at: settings.path, on: Disk()))
-            print("\(settings.name): \(settings.path) is a spool; films go into \(settings.path)/incoming")
+            print(
+                "\(settings.name): \(settings.path) is a spool; films go into \(settings.path)/incoming",
+                JSON(members: ["spool": JSON(settings.name), "path": JSON("\(settings.path)")]))
         }
     }
 }

@@ -48,6 +48,9 @@ extension Control {
                 ]))
         }
         let sum = "\(counted(inspection.compared, "comparison")), \(Size.text(inspection.bytes)) hashed"
+        guard inspection.compared > 0 else {
+            return print("\(id)  nothing to compare yet  \(dossier.ticket.originalName)")
+        }
         let word =
             inspection.faults.isEmpty ? ink(.green, "sound") : ink(.red, counted(inspection.faults.count, "fault"))
         print("\(id)  \(word)  \(sum)  \(dossier.ticket.originalName)")

@@ -11,6 +11,8 @@ struct DaemonWord: Equatable {
         var stage: Stage
         /// From 0 to 1.
         var fraction: Double
+        /// How much of it was found done when the daemon began.
+        var found = 0.0
         var since: Timestamp
         /// What it waits for; nil while it is worked on.
         var note: String?
@@ -59,7 +61,8 @@ extension DaemonWord.Line {
             let fraction = json["fraction"]?.double, let since = json["since"]?.int
         else { return nil }
         self.init(
-            id: id, stage: stage, fraction: fraction, since: Timestamp(nanoseconds: Int64(since)),
+            id: id, stage: stage, fraction: fraction, found: json["found"]?.double ?? 0,
+            since: Timestamp(nanoseconds: Int64(since)),
             note: json["note"]?.string, until: json["until"]?.int.map { Timestamp(nanoseconds: Int64($0)) })
     }
 }

@@ -4,11 +4,12 @@ import SystemCalls
 extension Overview {
     /// For people. Lines of at most `width` columns, where that is known.
     func text(now: Timestamp, width: Int?, ink: Ink) -> String {
-        var lines = [ink(.bold, name) + "  \(path)  " + stateText(ink)]
+        let place = cut(path, width.map { max(8, $0 - Columns.count(name) - 22) })
+        var lines = [ink(.bold, name) + "  \(place)  " + stateText(ink)]
         if case .offline(let reason) = state { return (lines + ["  " + reason]).joined(separator: "\n") + "\n" }
-        lines += warnings.map { "  " + ink(.yellow, cut($0, width)) }
+        lines += warnings.map { ink(.yellow, cut("  " + $0, width)) }
         lines += counts.map { row($0, ink) }
-        lines.insert("  door        \(doorText)", at: lines.count - counts.count)
+        lines.insert(cut("  door        \(doorText)", width), at: lines.count - counts.count)
         if !work.isEmpty { lines.append("") }
         lines += work.map { text(of: $0, now: now, width: width, ink: ink) }
         return lines.joined(separator: "\n") + "\n"
@@ -56,22 +57,27 @@ extension Overview {
 
     private func text(of work: Work, now: Timestamp, width: Int?, ink: Ink) -> String {
         let line = work.line
-        let head = "  \(line.id)  "
-        guard line.note == nil else { return ink(.yellow, cut(head + restText(work, now), width)) }
+        // A name is what people know; the ID is there where there is room for both.
+        let id = (width ?? .max) < 110 ? "" : "\(line.id)  "
+        let head = "  " + id + Columns.fit("\(line.stage)", 11)
+        if let note = line.note {
+            let note = printable(lines: note).joined(separator: " ")
+            return [head + again(line.until, now) + "  " + work.name, "      " + note]
+                .map { ink(.yellow, cut($0, width)) }.joined(separator: "\n")
+        }
         let elapsed = line.since.until(now)
-        let left = Time.left(of: line.fraction, after: elapsed).map { ", \(Time.clock($0)) left" } ?? ""
-        let tail = " \(Bar.percent(line.fraction))  \(Time.clock(elapsed))\(left)"
-        let middle = Columns.fit("\(line.stage)", 11)
-        let used = Columns.count(head) + Columns.count(middle) + Columns.count(tail) + 2
-        let room = max(0, (width ?? 120) - used)
+        let left =
+            Time.left(of: line.fraction, found: line.found, after: elapsed).map { ", \(Time.clock($0)) left" } ?? ""
+        let tail = " \(Bar.percent(line.fraction))  \(Time.clock(elapsed))\(left)  "
+        let room = (width ?? 150) - Columns.count(head + tail)
         let bar = Bar.text(line.fraction, width: min(30, max(8, room / 2)))
-        let name = Columns.cut(work.name, width.map { max(0, $0 - used - Columns.count(bar)) } ?? .max)
-        return head + middle + ink(.green, bar) + tail + "  " + name
+        guard room >= Columns.count(bar) else { return cut(head + Bar.percent(line.fraction), width) }
+        return head + ink(.green, bar) + tail + cut(work.name, width.map { _ in room - Columns.count(bar) })
     }
 
-    private func restText(_ work: Work, _ now: Timestamp) -> String {
-        let again = work.line.until.map { now < $0 ? "again in \(Time.age(now.until($0)))" : "again now" } ?? "waits"
-        return "\(Columns.fit("\(work.line.stage)", 11))rests, \(again): \(work.line.note ?? "")  \(work.name)"
+    private func again(_ until: Timestamp?, _ now: Timestamp) -> String {
+        guard let until, now.until(until) >= .seconds(1) else { return "rests, tried again now" }
+        return "rests, tried again in \(Time.age(now.until(until)))"
     }
 
     private func cut(_ text: String, _ width: Int?) -> String { width.map { Columns.cut(text, $0) } ?? text }

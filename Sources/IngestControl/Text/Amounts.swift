@@ -21,9 +21,11 @@ enum Time {
     }
 
     /// What is left if it goes on as it went; nil while there is too little to tell by.
-    static func left(of fraction: Double, after elapsed: Duration) -> Duration? {
-        guard fraction >= 0.02, fraction <= 1, elapsed >= .seconds(1) else { return nil }
-        return elapsed * ((1 - fraction) / fraction)
+    /// - Parameter found: what had been done before the time was taken.
+    static func left(of fraction: Double, found: Double = 0, after elapsed: Duration) -> Duration? {
+        let made = fraction - found
+        guard made >= 0.02, fraction <= 1, elapsed >= .seconds(1) else { return nil }
+        return elapsed * ((1 - fraction) / made)
     }
 }
 

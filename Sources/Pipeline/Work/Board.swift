@@ -8,11 +8,15 @@ public final class Board: Sendable {
         public var stage: Stage
         /// From 0 to 1.
         public var fraction: Double
+        /// How much of it an earlier try had finished: found, and not made now.
+        public var found = 0.0
         public var since: Timestamp
         /// What it waits for, in words.
         public var note: String?
         /// When it is tried again.
         public var until: Timestamp?
+        /// When the first progress was told.
+        var told: Timestamp?
     }
 
     private let lines = Mutex<[ItemID: Line]>([:])
@@ -23,8 +27,18 @@ public final class Board: Sendable {
         lines.withLock { $0[id] = Line(stage: stage, fraction: 0, since: .now()) }
     }
 
+    /// A step that goes on where an earlier try ended tells at once how far that was: what comes in the
+    /// first moment counts as found, so that the time left is not taken from work that took none.
     func progress(_ id: ItemID, _ fraction: Double) {
-        lines.withLock { $0[id]?.fraction = fraction }
+        let now = Timestamp.now()
+        lines.withLock { lines in
+            guard var line = lines[id] else { return }
+            line.fraction = fraction
+            let first = line.told ?? now
+            line.told = first
+            if now < first + .milliseconds(100) { line.found = fraction }
+            lines[id] = line
+        }
     }
 
     func rest(_ id: ItemID, at stage: Stage, _ note: String, for rest: Duration) {

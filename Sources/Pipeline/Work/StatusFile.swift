@@ -68,6 +68,7 @@ public final class StatusFile: Sendable {
         let items = service.board.now.sorted { $0.key < $1.key }.map { id, line in
             JSON(members: [
                 "id": JSON(id.description), "stage": JSON(line.stage.description), "fraction": JSON(line.fraction),
+                "found": line.found > 0 ? JSON(line.found) : nil,
                 "since": JSON(Int(line.since.nanoseconds)), "note": line.note.map { JSON($0) },
                 "until": line.until.map { JSON(Int($0.nanoseconds)) },
             ])
