@@ -71,9 +71,19 @@ public final class FakeTranscoder: Transcoder {
         return tracks + [try track(.audio, "audio", directory)]
     }
 
-    public func faults(in tracks: [Track], of plan: TranscodePlan, at directory: Path) async throws(Setback)
-        -> [SeamFault]
-    { [] }
+    /// The frames of every unit, once and in order.
+    public func faults(
+        in tracks: [Track], of plan: TranscodePlan, at directory: Path
+    ) async throws(Setback) -> [SeamFault] {
+        let expected = plan.units.map { "encoded \($0.name)" }.joined()
+        var faults: [SeamFault] = []
+        for rendition in plan.renditions {
+            let film: [UInt8]
+            do { film = try fileSystem.read(directory / Name("\(rendition.name).mp4")!) } catch { throw Setback(error) }
+            if film != Array(expected.utf8) { faults.append(SeamFault(track: rendition.name, "frames are missing")) }
+        }
+        return faults
+    }
 
     public func still(_ plan: TranscodePlan, from source: Path, to file: Path) async throws(Setback) {
         do { try fileSystem.write(Array("picture".utf8), to: file) } catch { throw Setback(error) }

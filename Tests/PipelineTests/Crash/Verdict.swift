@@ -1,4 +1,6 @@
+import ContentAddress
 import JSONValue
+import Media
 import Spool
 import SystemCalls
 import TestSupport
@@ -64,6 +66,9 @@ struct Verdict {
         if dossier.documents.count < promises.map(documents).max() ?? 0 {
             faults.append("4: a version of the document has gone")
         }
+        let hasMoved = promises.contains { if case .moved = $0 { true } else { false } }
+        let isPlayable = dossier.documents.contains { $0["s3_manifest"]?.string?.hasSuffix("source/index.m3u8") == true }
+        if hasMoved, !isPlayable { faults.append("4: the first document that could be played has gone") }
         for promise in promises {
             if case .attached(_, let version) = promise, dossier.metadata.count < version {
                 faults.append("4: the metadata has gone")
@@ -94,8 +99,26 @@ struct Verdict {
         if dossier.metadata.map(\.text) != [String(decoding: World.sidecar, as: UTF8.self)] {
             faults.append("the side-car is not there word for word, once: \(dossier.metadata.map(\.text))")
         }
+        faults += try brokenPlaylists(item, dossier, world)
         if world.catalog.entries[item.id]?.stage != item.stage { faults.append("the catalog says otherwise") }
         if try Receipts(spool).item(at: ["film.mp4"]) != item.id { faults.append("the receipt names no item") }
+        return faults
+    }
+
+    /// Playlists below `pins/` that are not what the manifest says, or are cut short.
+    private func brokenPlaylists(_ item: Item, _ dossier: Dossier, _ world: World) throws -> [String] {
+        guard let pins = dossier.pins, let product = item.product(of: .transcoded) else { return [] }
+        let importer = Importer(fileSystem: world.disk)
+        var faults: [String] = []
+        for file in pins.files where file.path.hasPrefix("ipfs/") {
+            let path = try product.below(file.path)
+            if try importer.cid(of: path) != file.cid { faults.append("\(path) is not what was pinned") }
+        }
+        for track in dossier.renditions?.tracks ?? [] {
+            let path = try product.below("store/\(track.name)/index.m3u8")
+            _ = try MediaPlaylist(parsing: world.disk.read(path))
+        }
+        _ = try MultivariantPlaylist(parsing: world.disk.read(product.below("store/master.m3u8")))
         return faults
     }
 
