@@ -54,9 +54,10 @@ final class Claims: Sendable {
     /// The caller holds `id`.
     func reserve(_ bytes: Int, for id: ItemID, of room: Room, floor: Room) throws(SpoolError) {
         let refusal: SpoolError? = reserved.withLock { reserved in
-            let promised = reserved.reduce(0) { $0 + ($1.key == id ? 0 : $1.value) }
-            let fits = room.bytes - promised - bytes >= floor.bytes && room.inodes >= floor.inodes
-            if bytes > 0, !fits { return .noRoom(needed: bytes + promised + floor.bytes, room) }
+            let promised = reserved.reduce(0) { $0.sum($1.key == id ? 0 : $1.value) }
+            let needed = bytes.sum(promised).sum(floor.bytes)
+            let fits = room.bytes >= needed && room.inodes >= floor.inodes
+            if bytes > 0, !fits { return .noRoom(needed: needed, room) }
             reserved[id] = bytes
             return nil
         }
@@ -65,5 +66,13 @@ final class Claims: Sendable {
 
     func release(_ id: ItemID) {
         reserved.withLock { _ = $0.removeValue(forKey: id) }
+    }
+}
+
+extension Int {
+    /// No more than can be counted: a stranger's file may claim to be as large as it likes.
+    func sum(_ other: Int) -> Int {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
     }
 }

@@ -87,13 +87,17 @@ extension Spool {
 
     /// Mends one violation, and returns in words what was done; nil where a person has to decide. No
     /// daemon may serve the spool meanwhile. What is removed can be made again from the source.
-    public func mend(_ violation: Violation) throws(SpoolError) -> String? {
+    ///
+    /// - Parameter failure: writes the `failure.json` of an item that is put before a person.
+    public func mend(
+        _ violation: Violation, failure: (Item, _ reason: String) -> [UInt8]
+    ) throws(SpoolError) -> String? {
         switch violation {
         case .inSeveralStages, .stranger:
             return nil
         case .withoutSource(let item), .withoutTicket(let item):
             guard item.stage != .failed else { return nil }
-            _ = try fail(claim(item.id, at: item.stage), reason: Array("{\"reason\":\"\(violation)\"}".utf8))
+            _ = try fail(claim(item.id, at: item.stage), reason: failure(item, "\(violation)"))
             return "moved it to failed/"
         case .withoutProduct(let item, let stage):
             return try sendBack(item, to: stage)

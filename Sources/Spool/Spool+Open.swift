@@ -38,22 +38,23 @@ extension Spool {
         return refusals
     }
 
-    /// Moves an empty directory through every place that items move through: a mount in the middle of the
-    /// spool shows here and not with the first film. What a crash leaves of it is removed by `recover`.
+    /// Moves an empty directory from the door through every place that items move through: a mount in
+    /// the middle of the spool shows here and not with the first film. Says nothing of a full disk.
     public func proveRenames() throws(SpoolError) {
-        let probe: Name = "rename-probe"
-        var place = work / probe
+        let probe: Name = ".rename-probe"
+        var place = door / probe
         do throws(SystemError) {
-            try fileSystem.removeTree(place)
+            for name in Self.directories { try fileSystem.removeTree(root / name / probe) }
             try fileSystem.makeDirectory(place)
-            for name in Self.directories where name != "incoming" {
-                try fileSystem.rename(place, to: root / name / probe)
+            for name in Self.directories.dropFirst() {
+                try fileSystem.rename(place, toNew: root / name / probe)
                 place = root / name / probe
             }
             try fileSystem.remove(directory: place)
         } catch {
             try? fileSystem.removeTree(place)  // the first error says it all
-            throw .unfit(place, reason: "an item could not be renamed from there: \(error)")
+            if error.isFull { return }
+            throw .unfit(place.parent, reason: "an item could not be renamed from there: \(error)")
         }
     }
 

@@ -48,7 +48,10 @@ extension Spool {
         guard let place = item.product(of: item.stage) else { preconditionFailure("no step leaves \(item.stage)/") }
         let made = product.directory
         do throws(SystemError) {
-            try fileSystem.removeTree(place)
+            // Products of later stages were made of another one of this: an item that was sent back.
+            for stage in Stage.working where stage >= item.stage {
+                try fileSystem.removeTree(item.directory / stage.product!)
+            }
             try fileSystem.rename(made, toNew: place)
             try fileSystem.synchronize(directory: item.directory)
             try fileSystem.synchronize(directory: made.parent)
@@ -78,7 +81,13 @@ extension Spool {
     public func moveOn(_ claim: consuming Claim) throws(SpoolError) -> Claim {
         let item = claim.item
         guard let next = item.stage.next else { preconditionFailure("no step leaves \(item.stage)/") }
-        return try move(claim, to: next)
+        return sweepWorkspace(of: try move(claim, to: next))
+    }
+
+    /// The move is made and durable; what cannot be swept now is swept at the next start.
+    private func sweepWorkspace(of claim: consuming Claim) -> Claim {
+        try? fileSystem.removeTree(work / claim.item.id.name)
+        return claim
     }
 
     /// Takes an item off the road, with the reason. The rename is the commit: before it the item is
@@ -92,14 +101,15 @@ extension Spool {
         } catch {
             throw .system(error)
         }
-        return try move(claim, to: .failed)
+        return sweepWorkspace(of: try move(claim, to: .failed))
     }
 
     /// Puts a failed item back on the road, at its beginning: products that are complete are found.
     public func retry(_ id: ItemID) throws(SpoolError) -> Item {
-        let claim = try move(claim(id, at: .failed), to: .admitted)
+        let claim = try claim(id, at: .failed)
+        // Before the rename: after it a daemon may be at work on the item.
         try kernel(fileSystem.removeTree(claim.item.failure))
-        return claim.item
+        return try move(claim, to: .admitted).item
     }
 
     /// The only state change there is. A crash before the rename finds the item where it was, after it
@@ -114,8 +124,6 @@ extension Spool {
         } catch {
             throw .system(error)
         }
-        // The move is made and durable; what is left of the workspace is swept at the next start.
-        try? fileSystem.removeTree(work / item.id.name)
         return claim.moved(to: target)
     }
 }

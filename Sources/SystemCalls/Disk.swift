@@ -131,8 +131,16 @@ extension Attributes {
             }
         self.init(
             kind: kind, size: answer.st_size,
-            modified: Int64(answer.st_mtim.tv_sec) * 1_000_000_000 + Int64(answer.st_mtim.tv_nsec),
+            modified: Self.nanoseconds(answer.st_mtim),
             inode: UInt64(answer.st_ino), device: UInt64(answer.st_dev), links: Int(answer.st_nlink),
             owner: answer.st_uid, group: answer.st_gid, mode: answer.st_mode & 0o7777)
+    }
+
+    /// A time that nanoseconds cannot hold (before 1677, after 2262) is the nearest that they can: anyone
+    /// may set any time on his file.
+    private static func nanoseconds(_ time: timespec) -> Int64 {
+        let (seconds, overflow) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, carry) = seconds.addingReportingOverflow(Int64(time.tv_nsec))
+        return overflow || carry ? (time.tv_sec < 0 ? .min : .max) : sum
     }
 }

@@ -5,6 +5,8 @@ import Testing
 @testable import Spool
 
 struct FsckTests {
+    private static let failure: @Sendable (Item, String) -> [UInt8] = { Array("\($0.id) \($1)".utf8) }
+
     @Test("A spool in order has no violations, at every stage", arguments: Stage.working + [.done])
     func inOrder(_ stage: Stage) throws {
         let bench = try Bench()
@@ -24,7 +26,7 @@ struct FsckTests {
 
         let violations = try bench.spool.violations()
         #expect(violations == [.withoutProduct(done, of: .segmented)])
-        _ = try bench.spool.mend(violations[0])
+        _ = try bench.spool.mend(violations[0], failure: Self.failure)
 
         #expect(try bench.spool.locate(bench.id)?.stage == .segmented)
         #expect(try bench.spool.violations() == [])
@@ -41,7 +43,7 @@ struct FsckTests {
 
         let violations = try bench.spool.violations()
         #expect(violations == [.brokenProduct(item, of: .admitted)])
-        _ = try bench.spool.mend(violations[0])
+        _ = try bench.spool.mend(violations[0], failure: Self.failure)
 
         #expect(try bench.spool.locate(bench.id)?.stage == .admitted)
     }
@@ -53,7 +55,7 @@ struct FsckTests {
         try bench.advance(to: .segmented)
         try bench.disk.remove(file: bench.spool.item(item.id, at: .segmented).source)
 
-        for violation in try bench.spool.violations() { _ = try bench.spool.mend(violation) }
+        for violation in try bench.spool.violations() { _ = try bench.spool.mend(violation, failure: Self.failure) }
 
         #expect(try bench.spool.locate(item.id)?.stage == .failed)
     }
@@ -69,7 +71,7 @@ struct FsckTests {
 
         let violations = try bench.spool.violations()
         #expect(Set(violations) == [.voidHome(void), .strayWork(stray)])
-        for violation in violations { _ = try bench.spool.mend(violation) }
+        for violation in violations { _ = try bench.spool.mend(violation, failure: Self.failure) }
 
         #expect(try bench.spool.violations() == [])
     }
@@ -82,7 +84,7 @@ struct FsckTests {
         let double = try #require(
             bench.spool.violations().first { if case .inSeveralStages = $0 { true } else { false } })
 
-        #expect(try bench.spool.mend(double) == nil)
+        #expect(try bench.spool.mend(double, failure: Self.failure) == nil)
         #expect(try bench.disk.read(bench.spool.item(bench.id, at: .admitted).source) == Bench.film)
     }
 }

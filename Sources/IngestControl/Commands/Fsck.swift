@@ -1,5 +1,6 @@
 import Glibc
 import JSONValue
+import Pipeline
 import Spool
 import SystemCalls
 
@@ -51,7 +52,9 @@ private struct Check {
 
     private func mend(_ violation: Violation) -> (answer: String, isMended: Bool) {
         do {
-            guard let done = try open.spool.mend(violation) else { return ("left: a person has to decide", false) }
+            guard let done = try open.spool.mend(violation, failure: { FailureRecord.found($0, $1) }) else {
+                return ("left: a person has to decide", false)
+            }
             return (done, true)
         } catch {
             return ("not mended: \(error)", false)

@@ -13,9 +13,16 @@ public struct Setback: Error, Hashable, Sendable {
     public let reason: String
     /// The last lines that a tool printed, where one did.
     public let output: String
+    /// Temporary, and this item's alone: others need not wait for what it waits for.
+    public let isOwn: Bool
 
     public static func temporary(_ reason: String, output: String = "") -> Setback {
         Setback(class: .temporary, reason: reason, output: output)
+    }
+
+    /// The item waits for something that no other item needs: its twin, or room for its size.
+    public static func waiting(_ reason: String) -> Setback {
+        Setback(class: .temporary, reason: reason, output: "", isOwn: true)
     }
 
     public static func permanent(_ reason: String, output: String = "") -> Setback {
@@ -25,17 +32,22 @@ public struct Setback: Error, Hashable, Sendable {
     /// The task was cancelled: the daemon stops. Nothing is said of the item.
     public static let stopped = Setback.temporary("the daemon was asked to stop")
 
-    private init(class: Class, reason: String, output: String) {
+    private init(class: Class, reason: String, output: String, isOwn: Bool = false) {
         self.class = `class`
         self.reason = reason
         self.output = output
+        self.isOwn = isOwn
     }
 }
 
 extension Setback {
     /// The spool's refusals and the kernel's, in a step's terms.
     public init(_ error: SpoolError) {
-        self = error.isTemporary ? .temporary("\(error)") : .permanent("\(error)")
+        if case .noRoom = error {
+            self = .waiting("\(error)")
+        } else {
+            self = error.isTemporary ? .temporary("\(error)") : .permanent("\(error)")
+        }
     }
 
     /// What the kernel refuses is the world's fault: a disk that is full or broken heals or is replaced.

@@ -44,7 +44,7 @@ struct Document {
     /// What can be played now: the cut source first, then the ladder.
     private func manifest() throws(Setback) -> JSON? {
         if dossier.pins != nil { return try address("hls/master.m3u8") }
-        guard dossier.source?.track != nil else { return nil }
+        guard dossier.source?.track != nil, dossier.source?.isStored == true else { return nil }
         return try address("source/index.m3u8")
     }
 
@@ -74,7 +74,7 @@ struct Document {
 
     /// While there is nothing else: the segments of the source.
     private func cut() throws(Setback) -> JSON? {
-        guard let track = dossier.source?.track else { return nil }
+        guard let track = dossier.source?.track, dossier.source?.isStored == true else { return nil }
         var segments: [JSON] = []
         for segment in track.segments { segments.append(try address("source/\(segment.file)")) }
         return JSON(members: ["s3_m3u8": try address("source/index.m3u8"), "segments": .array(segments)])

@@ -34,3 +34,11 @@ extension FailureRecord {
         self.init(stage: stage, reason: reason, output: output, at: Timestamp(nanoseconds: Int64(at)))
     }
 }
+
+extension FailureRecord {
+    /// What `fsck` writes for an item that no step can go on with.
+    public static func found(_ item: Item, _ reason: String) -> [UInt8] {
+        let record = FailureRecord(stage: item.stage, reason: reason, output: "", at: .now())
+        return Array(record.json.pretty.utf8)
+    }
+}

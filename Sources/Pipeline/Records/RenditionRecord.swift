@@ -8,6 +8,8 @@ public struct RenditionRecord: Hashable, Sendable {
 
     /// The encoder with its version.
     public var encoder: String
+    /// What the film was made into: see `SourceRecord.settings`.
+    public var settings: String
     public var tracks: [Track]
     public var films: [Film]
     /// The still's file name; nil where the source has no picture.
@@ -28,8 +30,9 @@ public struct RenditionRecord: Hashable, Sendable {
         }
     }
 
-    public init(encoder: String, tracks: [Track], films: [Film], still: String?) {
+    public init(encoder: String, settings: String, tracks: [Track], films: [Film], still: String?) {
         self.encoder = encoder
+        self.settings = settings
         self.tracks = tracks
         self.films = films
         self.still = still
@@ -42,17 +45,20 @@ extension RenditionRecord {
             JSON(members: ["resolution": JSON($0.resolution), "file": JSON($0.file), "size": JSON($0.size)])
         }
         return JSON(members: [
-            "encoder": JSON(encoder), "films": .array(films), "still": still.map { JSON($0) },
+            "encoder": JSON(encoder), "settings": JSON(settings), "films": .array(films),
+            "still": still.map { JSON($0) },
             "tracks": .array(tracks.map(\.json)),
         ])
     }
 
     public init?(_ json: JSON) {
-        guard let encoder = json["encoder"]?.string, let tracks = json["tracks"]?.array,
+        guard let encoder = json["encoder"]?.string, let settings = json["settings"]?.string,
+            let tracks = json["tracks"]?.array,
             let films = json["films"]?.array
         else { return nil }
         self.init(
-            encoder: encoder, tracks: tracks.compactMap(Track.init), films: films.compactMap(Film.init),
+            encoder: encoder, settings: settings, tracks: tracks.compactMap(Track.init),
+            films: films.compactMap(Film.init),
             still: json["still"]?.string)
     }
 }

@@ -15,6 +15,8 @@ public struct SourceRecord: Hashable, Sendable {
     public var probe: Probe
     /// The source cut at its key frames; nil where its codecs cannot be carried in segments.
     public var track: Track?
+    /// The cut was in the store when this was written.
+    public var isStored = false
     /// The item that has the products already: this one points at it.
     public var original: ItemID?
     /// When the film should be done, as it was thought when it was segmented.
@@ -37,6 +39,7 @@ extension SourceRecord {
     public var json: JSON {
         JSON(members: [
             "checksum": JSON(checksum), "settings": JSON(settings), "probe": probe.json, "track": track?.json,
+            "stored": JSON(isStored),
             "original": original.map { JSON($0.description) },
             "estimated_completion": JSON(Int(estimatedCompletion.nanoseconds)),
         ])
@@ -50,5 +53,6 @@ extension SourceRecord {
             checksum: checksum, settings: settings, probe: probe, track: json["track"].flatMap(Track.init),
             original: json["original"]?.string.flatMap { ItemID($0) },
             estimatedCompletion: Timestamp(nanoseconds: Int64(estimate)))
+        isStored = json["stored"]?.bool ?? false
     }
 }

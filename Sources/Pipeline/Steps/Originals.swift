@@ -33,14 +33,26 @@ final class Originals: Sendable {
             try claim(entry, for: id)
             return nil
         case .done:
-            let record = try spool(Dossier(of: item, in: queue)).source
-            guard let record, record.checksum == checksum, record.settings == settings else {
+            let dossier = try whole(item)
+            guard let record = dossier?.source, dossier?.renditions?.settings == settings, record.checksum == checksum,
+                record.settings == settings
+            else {
                 try claim(entry, for: id)
                 return nil
             }
             return record.original ?? first
         case .admitted, .segmented, .transcoded, .pinned:
-            throw .temporary("the same film is on its way as \(first); waiting for it to arrive")
+            throw .waiting("the same film is on its way as \(first); waiting for it to arrive")
+        }
+    }
+
+    /// Nil for an item that cannot be read: it is no original.
+    private func whole(_ item: Item) throws(Setback) -> Dossier? {
+        do throws(SpoolError) {
+            return try Dossier(of: item, in: queue)
+        } catch {
+            guard !error.isTemporary else { throw Setback(error) }
+            return nil
         }
     }
 

@@ -17,7 +17,7 @@ struct PinStep: Step {
     var stage: Stage { .transcoded }
 
     /// The CAR is as large as the renditions, which Transcode was allowed that much for.
-    func room(for dossier: Dossier) -> Int { dossier.ticket.size * 2 }
+    func room(for dossier: Dossier) -> Int { min(dossier.ticket.size, Int.max / 2) * 2 }
 
     func run(_ job: Job, in workspace: borrowing Workspace) async throws(Setback) {
         guard let renditions = job.dossier.renditions, let directory = job.item.product(of: .segmented) else {
@@ -47,6 +47,11 @@ struct PinStep: Step {
         if record.original != nil {
             let key = try settings.naming.original(of: job.ticket)
             try await ports.store.put(job.item.source, as: key, type: MediaType(forFile: key.description))
+        }
+        if let source = job.dossier.source, let track = source.track, !source.isStored,
+            let directory = job.item.product(of: .admitted)
+        {
+            try await Cut(track: track, directory: directory).put(into: ports.store, settings.naming, job.ticket)
         }
         for file in record.files.sorted(by: { Self.rank($0.path) < Self.rank($1.path) }) {
             let home = file.path.hasPrefix("ipfs/") ? dag : renditions

@@ -28,13 +28,16 @@ struct SegmentStep: Step {
         let fingerprint = settings.fingerprint(encoder: try await ports.transcoder.identity())
         let original = try originals.original(of: job.item.id, checksum, fingerprint)
         let probe = try await ports.transcoder.probe(source)
+        guard probe.duration < Self.longest, probe.video?.duration ?? .zero < Self.longest else {
+            throw .permanent("its timestamps make no sense: it claims to last \(probe.duration.seconds) seconds")
+        }
         var record = SourceRecord(
             checksum: checksum, settings: fingerprint, probe: probe, track: nil, original: original,
             estimatedCompletion: now() + estimate.wait(for: probe, settings.ladder))
         if record.original == nil {
             record.track = try await ports.transcoder.cut(
                 source, probe, target: settings.segment, into: workspace.product)
-            try await publish(record.track, of: job.ticket, from: workspace.product)
+            record.isStored = try await publish(record.track, of: job.ticket, from: workspace.product)
         }
         try fileSystem.put(record.json.text, at: workspace.product / SourceRecord.file)
     }
@@ -47,17 +50,20 @@ struct SegmentStep: Step {
         throw .permanent("this is \(container), not a film" + (mismatch.map { ": it is \($0)" } ?? ""))
     }
 
-    /// Media before the playlist that names it: what a player finds can be played.
-    private func publish(_ track: Track?, of ticket: Ticket, from directory: Path) async throws(Setback) {
-        guard let track else { return }
-        let playlist: Name = "index.m3u8"
-        try fileSystem.put(PlaylistSet.media(track), at: directory / playlist)
-        let files =
-            [track.initialization?.file].compactMap(\.self) + track.segments.map(\.file) + [playlist.description]
-        for file in files {
-            guard let name = Name(file) else { throw .permanent("the cut made a file without a proper name: \(file)") }
-            try await ports.store.put(
-                directory / name, as: settings.naming.key("source/\(file)", of: ticket), type: MediaType(forFile: file))
+    /// A week; a film beyond it has broken times, and would be planned in millions of units.
+    private static let longest: Duration = .seconds(7 * 24 * 3600)
+
+    /// Puts the cut into the store, so that it can be watched at once. A store that is away is no reason
+    /// to stop here: false, and Pin makes up for it.
+    private func publish(_ track: Track?, of ticket: Ticket, from directory: Path) async throws(Setback) -> Bool {
+        guard let track else { return false }
+        try fileSystem.put(PlaylistSet.media(track), at: directory / "index.m3u8")
+        do {
+            try await Cut(track: track, directory: directory).put(into: ports.store, settings.naming, ticket)
+            return true
+        } catch {
+            guard error.class == .temporary, !Task.isCancelled else { throw error }
+            return false
         }
     }
 

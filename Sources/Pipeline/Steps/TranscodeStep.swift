@@ -18,7 +18,7 @@ struct TranscodeStep: Step {
 
     /// Units and product exist side by side while they are joined; measured on real films, a ladder
     /// is no larger than its source and a half, and synthetic ones may be: the floor covers those.
-    func room(for dossier: Dossier) -> Int { dossier.ticket.size * 3 }
+    func room(for dossier: Dossier) -> Int { min(dossier.ticket.size, Int.max / 3) * 3 }
 
     func run(_ job: Job, in workspace: borrowing Workspace) async throws(Setback) {
         guard let source = job.dossier.source else { throw .permanent("the item has lost its segments/source.json") }
@@ -100,7 +100,9 @@ struct TranscodeStep: Step {
     }
 
     private func finish(_ plan: TranscodePlan, _ tracks: [Track], _ job: Job, _ product: Path) async throws(Setback) {
-        var record = RenditionRecord(encoder: try await transcoder.identity(), tracks: tracks, films: [], still: nil)
+        let encoder = try await transcoder.identity()
+        var record = RenditionRecord(
+            encoder: encoder, settings: settings.fingerprint(encoder: encoder), tracks: tracks, films: [], still: nil)
         for rendition in plan.renditions {
             let file = "\(rendition.name).mp4"
             let size = try kernel(fileSystem.attributes(of: product / Name(file)!))?.size ?? 0
@@ -121,8 +123,9 @@ struct TranscodeStep: Step {
         let mark = units.directory(of: Self.mark) / "settings"
         if try spool(units.isFinished(Self.mark)) {
             if try kernel(fileSystem.read(mark)) == Array(fingerprint.utf8) { return }
-            try spool(units.removeAll())
         }
+        // Also without a mark: a crash may have taken it first.
+        try spool(units.removeAll())
         let place = try spool(units.begin(Self.mark))
         try fileSystem.put(fingerprint, at: place / "settings")
         try spool(units.finish(Self.mark))

@@ -46,7 +46,8 @@ struct Chronicle: Sendable {
     /// is made again from the dossier, with the same number.
     private func keep(_ document: JSON, as version: Int, of item: Item) throws(Setback) {
         let fileSystem = spool.fileSystem
-        try kernel(fileSystem.makeDirectories(item.documents))
+        // One level only: an item that an operator moves just now is not made again where it was.
+        if try !kernel(fileSystem.exists(item.documents)) { try kernel(fileSystem.makeDirectory(item.documents)) }
         try kernel(fileSystem.synchronize(directory: item.directory))
         try kernel(fileSystem.replace(item.documents / Spool.version(version), with: Array(document.text.utf8)))
     }

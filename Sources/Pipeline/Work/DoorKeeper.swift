@@ -10,6 +10,8 @@ public final class DoorKeeper: Sendable {
     private let service: SpoolService
     private let door: Door
     private let trouble = Mutex<String?>(nil)
+    /// Something was the matter in this round.
+    private let hadTrouble = Mutex(false)
 
     /// Side-cars whose film has not come, and films for which there is no room, are asked about again
     /// after this time.
@@ -39,8 +41,9 @@ public final class DoorKeeper: Sendable {
     private func lookAndWait() {
         do throws(DoorError) {
             let round = try door.look(now: .now)
-            relieve()
+            hadTrouble.withLock { $0 = false }
             let postponed = settle(round)
+            if !hadTrouble.withLock({ $0 }) { relieve() }
             // What was postponed just now is due before the round knew of it.
             try door.wait(until: postponed ? min(round.next, .now + Self.pause) : round.next)
         } catch {
@@ -117,6 +120,7 @@ public final class DoorKeeper: Sendable {
     }
 
     private func complain(_ sentence: String) {
+        hadTrouble.withLock { $0 = true }
         let isNew = trouble.withLock { trouble in
             defer { trouble = sentence }
             return trouble == nil

@@ -1,7 +1,7 @@
 public import Spool
 
 /// When what met the world's fault is tried again: each item waits, longer each time; and when
-/// several items in a row had no luck, the step as a whole lets only one try at a time.
+/// several items had no luck since one had, the step as a whole rests too.
 ///
 /// A value: instants go in, it never asks a clock.
 public struct Patience: Sendable {
@@ -21,10 +21,15 @@ public struct Patience: Sendable {
     }
 
     /// Notes the world's fault on an item. Returns when it is tried again.
-    public mutating func failed(_ id: ItemID, at now: ContinuousClock.Instant) -> ContinuousClock.Instant {
+    ///
+    /// - Parameter isOwn: it waits for something that the other items do not need.
+    public mutating func failed(
+        _ id: ItemID, at now: ContinuousClock.Instant, isOwn: Bool = false
+    ) -> ContinuousClock.Instant {
         let failures = (items[id]?.failures ?? 0) + 1
         let until = now + delay(after: failures)
         items[id] = (until, failures)
+        guard !isOwn else { return until }
         let unlucky = (step?.unlucky ?? []).union([id])
         // One item's trouble may be its own; from the second item on it is the step's.
         step = (unlucky.count > 1 ? now + delay(after: unlucky.count - 1) : now, unlucky)
@@ -32,8 +37,8 @@ public struct Patience: Sendable {
     }
 
     /// What items waited for may have come: everything that rests may be tried at once.
-    public mutating func wakeAll() {
-        for id in items.keys { items[id]?.until = .now }
+    public mutating func wakeAll(at now: ContinuousClock.Instant) {
+        for id in items.keys { items[id]?.until = now }
         step = nil
     }
 

@@ -27,12 +27,20 @@ public struct Reception: Sendable {
             attributes: attributes, arrived: .now(), broughtBy: "drop", proof: proof)
         let claim = try office.spool.admit(file, as: ticket.id, ticket: Array(ticket.json.pretty.utf8))
         let item = claim.item
-        guard isLetGo(item.source) else {
+        guard try isTheSame(item.source, attributes), isLetGo(item.source) else {
             try office.spool.sendBack(claim, to: file)
             return nil
         }
         office.admitted(claim, ticket)
         return item
+    }
+
+    /// What came in is what was looked at: not a link, and not another file of that name.
+    private func isTheSame(_ source: Path, _ seen: Attributes) throws(SpoolError) -> Bool {
+        let now: Attributes?
+        do { now = try office.spool.fileSystem.attributes(of: source) } catch { throw .system(error) }
+        guard let now, now.kind == .file, now.links == 1 else { return false }
+        return now.inode == seen.inode && now.size == seen.size && now.modified == seen.modified
     }
 
     /// Gives a side-car to the item that was dropped under its name. False when there is none (yet):

@@ -23,11 +23,12 @@ final class Worker: Sendable {
     /// Works until the task is cancelled. A look is a hint taken up: what is in the stage directory is
     /// the truth, and the slow tick looks there even if no bell was rung.
     func run(tick: Duration) async {
-        await withTaskGroup(of: Void.self) { group in
+        await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
                 for id in due() {
                     if Task.isCancelled { break }
-                    if busy.withLock({ $0.count >= atOnce }) { await group.next() }
+                    // Each that ends rings.
+                    while busy.withLock({ $0.count >= atOnce }), !Task.isCancelled { await bell.wait(until: nil) }
                     busy.withLock { _ = $0.insert(id) }
                     group.addTask {
                         await self.attempt(id)
@@ -58,7 +59,7 @@ final class Worker: Sendable {
 
     /// What resting items wait for may have come.
     func wake() {
-        patience.withLock { $0.wakeAll() }
+        patience.withLock { $0.wakeAll(at: .now) }
         bell.ring()
     }
 
@@ -85,10 +86,7 @@ final class Worker: Sendable {
     private func acquire(_ item: Item) -> Result<Claim, SpoolError> {
         do throws(SpoolError) {
             guard try office.isThere(item) else { return .failure(.moved(item.id, from: item.stage)) }
-            // Claimed before it is read: an item that the door is still making has no ticket yet.
-            let claim = try office.spool.claim(item.id, at: item.stage)
-            try office.spool.reserve(step.room(for: try Dossier(of: item, in: office.spool)), for: claim)
-            return .success(claim)
+            return .success(try office.spool.claim(item.id, at: item.stage))
         } catch {
             return .failure(error)
         }
@@ -99,11 +97,28 @@ final class Worker: Sendable {
         let item = claim.item
         office.board.begin(item.id, at: step.stage)
         if try spool(office.spool.hasProduct(claim)) { return try office.moveOn(claim) }
+        switch await outcome(of: claim) {
+        case .success(let workspace):
+            try office.publish(claim, workspace)
+        case .failure(let setback):
+            guard setback.class == .permanent, !Task.isCancelled else { throw setback }
+            try office.fail(claim, setback)
+        }
+    }
+
+    private func outcome(of claim: borrowing Claim) async -> Result<Workspace, Setback> {
+        do throws(Setback) { return .success(try await work(claim)) } catch { return .failure(error) }
+    }
+
+    /// Everything that the item can be at fault for: what its files say, and the step itself.
+    private func work(_ claim: borrowing Claim) async throws(Setback) -> Workspace {
+        let item = claim.item
         let dossier = try office.chronicle.update(item)
+        try spool(office.spool.reserve(step.room(for: dossier), for: claim))
         let limit = office.settings.startsWithoutEnd
         guard dossier.attempts.unended < limit else {
-            let reason = "the step was begun \(limit) times and never ended: this film may be what stops the daemon"
-            return try office.fail(claim, .permanent(reason))
+            throw .permanent(
+                "the step was begun \(limit) times and never ended: this film may be what stops the daemon")
         }
         try spool(office.begin(item))
         let workspace = try spool(office.spool.workspace(for: claim))
@@ -111,10 +126,9 @@ final class Worker: Sendable {
             try await make(dossier, in: workspace)
         } catch {
             try spool(Attempts.end(item, Task.isCancelled ? "stopped" : "\(error.class)", on: office.spool.fileSystem))
-            guard error.class == .permanent, !Task.isCancelled else { throw error }
-            return try office.fail(claim, error)
+            throw error
         }
-        try office.publish(claim, workspace)
+        return workspace
     }
 
     /// The product. An item whose film was here before gets one that points at the first.
@@ -129,7 +143,7 @@ final class Worker: Sendable {
     private func rest(_ id: ItemID, _ setback: Setback) async {
         guard (try? office.isThere(office.spool.item(id, at: step.stage))) != false else { return forget(id) }
         let now = ContinuousClock.now
-        let until = patience.withLock { $0.failed(id, at: now) }
+        let until = patience.withLock { $0.failed(id, at: now, isOwn: setback.isOwn) }
         office.rests(id, at: step.stage, setback, for: until - now)
     }
 

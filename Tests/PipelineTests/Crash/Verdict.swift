@@ -67,7 +67,9 @@ struct Verdict {
             faults.append("4: a version of the document has gone")
         }
         let hasMoved = promises.contains { if case .moved = $0 { true } else { false } }
-        let isPlayable = dossier.documents.contains { $0["s3_manifest"]?.string?.hasSuffix("source/index.m3u8") == true }
+        let isPlayable = dossier.documents.contains {
+            $0["s3_manifest"]?.string?.hasSuffix("source/index.m3u8") == true
+        }
         if hasMoved, !isPlayable { faults.append("4: the first document that could be played has gone") }
         for promise in promises {
             if case .attached(_, let version) = promise, dossier.metadata.count < version {
