@@ -108,7 +108,8 @@ let package = Package(
         tests(
             "ControlTests",
             [
-                "IngestControl", "CommandLineOptions", "Configuration", "Wiring", "Pipeline", "SQLite", "Spool", "Watch",
+                "IngestControl", "CommandLineOptions", "Configuration", "Wiring", "Pipeline", "SQLite", "Spool",
+                "Watch",
                 "JSONValue", "ContentAddress", "SystemCalls", "TestSupport",
             ]),
         tests("SystemTests", ["SystemCalls", "JSONValue", "Spool", "Media", "ContentAddress", "Pipeline", "SQLite"]),
