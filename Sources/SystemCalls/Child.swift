@@ -7,12 +7,12 @@ struct Child: ~Copyable {
     private let ended: Descriptor
     private let output: Descriptor
     private let errors: Descriptor
-    private let bell: Bell
+    private let wake: Wake
     private var lines = LineCutter(limit: Command.lineLimit)
     private var tail: [UInt8] = []
     private var open: Set<Int32>
 
-    init(starting command: borrowing Command, bell: Bell) throws(SystemError) {
+    init(starting command: borrowing Command, wake: Wake) throws(SystemError) {
         let out = try Pipe()
         let err = try Pipe()
         var started: (pid: Int32, descriptor: Int32) = (-1, -1)
@@ -22,20 +22,20 @@ struct Child: ~Copyable {
         guard code == 0 else { throw SystemError("spawn", command.executable, code: code) }
         pid = started.pid
         ended = Descriptor(owning: started.descriptor)
-        self.bell = bell
+        self.wake = wake
         open = [out.read.number, err.read.number]
         output = out.takeReader()
         errors = err.takeReader()
     }
 
-    /// Waits, reads, ends it when the bell rings; the child is gone when this returns.
+    /// Waits, reads, ends it when the wake rings; the child is gone when this returns.
     mutating func untilItEnds(grace: Duration, line: (ArraySlice<UInt8>) -> Void) -> Exit {
         var ending = Teardown()
         while true {
             let ready = waitForNews(ending)
             if ready.contains(output.number) { read(line) }
             if ready.contains(errors.number) { readErrors() }
-            if ready.contains(bell.number), !ending.hasBegun {
+            if ready.contains(wake.number), !ending.hasBegun {
                 kill(-pid, SIGTERM)
                 ending = Teardown(killAt: ContinuousClock.now + grace)
             }
@@ -52,7 +52,7 @@ struct Child: ~Copyable {
 
     private func waitForNews(_ ending: Teardown) -> Set<Int32> {
         var watched = [ended.number] + open
-        if !ending.hasBegun { watched.append(bell.number) }
+        if !ending.hasBegun { watched.append(wake.number) }
         var polled = watched.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         // EINTR and a timeout alike: look again.
         guard poll(&polled, nfds_t(polled.count), ending.millisecondsLeft) > 0 else { return [] }

@@ -17,14 +17,14 @@ extension Command {
     public func run(
         grace: Duration = .seconds(5), line: (ArraySlice<UInt8>) -> Void = { _ in }
     ) async throws(SystemError) -> Exit {
-        let bell = try Bell()
+        let wake = try Wake()
         let result = await withTaskCancellationHandler {
             Result { () throws(SystemError) -> Exit in
-                var child = try Child(starting: self, bell: bell)
+                var child = try Child(starting: self, wake: wake)
                 return child.untilItEnds(grace: grace, line: line)
             }
         } onCancel: {
-            bell.ring()
+            wake.call()
         }
         return try result.get()
     }

@@ -11,6 +11,9 @@ public final class Wake: Sendable {
         event = Descriptor(owning: number)
     }
 
+    /// For a `poll` of one's own: readable after `call`.
+    var number: Int32 { event.number }
+
     /// May be called from any thread.
     public func call() {
         var one: UInt64 = 1

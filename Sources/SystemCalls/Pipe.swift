@@ -1,20 +1,4 @@
 import CSystemCalls
-import Glibc
-
-/// Wakes a `poll` from another thread, once.
-final class Bell: Sendable {
-    private let pipe: Pipe
-
-    init() throws(SystemError) { pipe = try Pipe() }
-
-    /// Readable after `ring`.
-    var number: Int32 { pipe.read.number }
-
-    func ring() {
-        // The pipe is empty and both ends are ours: one byte always fits.
-        _ = Glibc.write(pipe.write.number, [1], 1)
-    }
-}
 
 /// A pipe, close-on-exec; reading does not block.
 struct Pipe: ~Copyable, Sendable {
