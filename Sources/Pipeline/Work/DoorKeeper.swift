@@ -124,7 +124,9 @@ public final class DoorKeeper: Sendable {
         if isNew { service.office.tell(.trouble(sentence)) }
     }
 
+    /// The door is there. What waits for room waits until there is some.
     private func relieve() {
+        guard trouble.withLock({ $0 != nil }), (try? service.spool.hasRoom(for: 0)) == true else { return }
         let past = trouble.withLock { trouble in
             defer { trouble = nil }
             return trouble
