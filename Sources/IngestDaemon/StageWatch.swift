@@ -1,8 +1,8 @@
 import Spool
 import SystemCalls
 
-/// Sees what an operator moves between the stages by hand, and the end of a pause. A hint and no more: every worker also looks
-/// at its stage unasked.
+/// Sees what an operator moves between the stages by hand, and that a pause is over. A hint and no more:
+/// every worker also looks at its stage unasked.
 struct StageWatch: Sendable {
     private let spool: Spool
 
@@ -10,11 +10,11 @@ struct StageWatch: Sendable {
         self.spool = spool
     }
 
-    /// Calls `look` after every change of a stage directory until the task is cancelled. Blocks its thread.
+    /// Calls `look` after every change of a stage directory, or of the spool's own, until the task is cancelled. Blocks its thread.
     func run(look: @Sendable () -> Void) async {
         // Without events the workers' own ticks remain.
         guard let inotify = try? Inotify(), let wake = try? Wake() else { return }
-        for directory in [spool.root] + Stage.allCases.map(spool.directory(of:)) {
+        for directory in [spool.root] + Stage.allCases.map(spool.directory) {
             _ = try? inotify.watch(directory)
         }
         await withTaskCancellationHandler {

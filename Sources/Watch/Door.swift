@@ -62,6 +62,8 @@ public final class Door: Sendable {
     /// A file that was ready could not be taken: gives it out again then, if it still is.
     public func postpone(_ file: Path, until instant: Instant) {
         known.withLock { $0.postpone(file, until: instant) }
+        // The last round may have named a later instant.
+        wake()
     }
 
     /// What the last look said of a file; nil for one that it did not find.

@@ -33,9 +33,9 @@ extension Appliance {
                 let names: [Name] = ["before.mp4", "with.mp4", "later.mp4"]
                 for name in names {
                     let item = try await box.item(name)
-                    let receipt = try await box.wait("the metadata of \(name) is in its receipt") {
-                        let receipt = try box.receipt(name)
-                        return receipt?["metadata"]?.members != nil ? receipt : Optional.none
+                    let receipt: JSON = try await box.wait("the metadata of \(name) is in its receipt") {
+                        guard let receipt = try box.receipt(name), receipt["metadata"] != nil else { return nil }
+                        return receipt
                     }
                     #expect(try Disk().read(item.metadata / "00001.json") == Array(Self.text.utf8))
                     #expect(receipt["metadata"] == (try JSON(parsing: Self.text)))

@@ -42,19 +42,17 @@ public final class DoorKeeper: Sendable {
         do throws(DoorError) {
             let round = try door.look(now: .now)
             hadTrouble.withLock { $0 = false }
-            let postponed = settle(round)
+            settle(round)
             if !hadTrouble.withLock({ $0 }) { relieve() }
-            // What was postponed just now is due before the round knew of it.
-            try door.wait(until: postponed ? min(round.next, .now + Self.pause) : round.next)
+            try door.wait(until: round.next)
         } catch {
             complain("\(error)")
             pauseBlocking()
         }
     }
 
-    /// Films before side-cars: a side-car that came with its film finds it. True when something could
-    /// not be taken now.
-    private func settle(_ round: Round) -> Bool {
+    /// Films before side-cars: a side-car that came with its film finds it.
+    private func settle(_ round: Round) {
         let tell = service.office.tell
         for note in round.notes { tell(.notice(note)) }
         for refused in round.refused {
@@ -62,24 +60,18 @@ public final class DoorKeeper: Sendable {
             tell(.refused(name: name, reason: "\(refused.refusal)"))
             say(refused.path, "refused", "\(refused.refusal)")
         }
-        var left = false
-        for dropped in round.ready where dropped.kind == .source && !Task.isCancelled {
-            if !admit(dropped) { left = true }
-        }
-        for dropped in round.ready where dropped.kind == .sidecar && !Task.isCancelled {
-            if !attach(dropped) { left = true }
-        }
-        return left
+        for dropped in round.ready where dropped.kind == .source && !Task.isCancelled { admit(dropped) }
+        for dropped in round.ready where dropped.kind == .sidecar && !Task.isCancelled { attach(dropped) }
     }
 
-    /// False when the film is to be offered again.
-    private func admit(_ dropped: Dropped) -> Bool {
+    /// What cannot be taken now is offered again.
+    private func admit(_ dropped: Dropped) {
         do {
             let item = try service.reception.admit(dropped.path, dropped.attributes, proof: "\(dropped.proof)") {
                 path in
                 Lease.answer(at: path) != .writerPresent
             }
-            if item != nil { return true }
+            if item != nil { return }
         } catch {
             if case .noRoom = error {
                 complain("\(error)")
@@ -89,24 +81,22 @@ public final class DoorKeeper: Sendable {
             }
         }
         door.postpone(dropped.path, until: .now + Self.pause)
-        return false
     }
 
-    /// False when the side-car is to be offered again: its film has not come.
-    private func attach(_ dropped: Dropped) -> Bool {
-        guard let name = dropped.path.name, let sidecar = Sidecar(name) else { return true }
+    /// A side-car whose film has not come is offered again.
+    private func attach(_ dropped: Dropped) {
+        guard let name = dropped.path.name, let sidecar = Sidecar(name) else { return }
         do throws(Setback) {
-            if try service.reception.attach(dropped.path, base: sidecar.base) { return true }
+            if try service.reception.attach(dropped.path, base: sidecar.base) { return }
         } catch {
             if error.class == .permanent {
                 door.postpone(dropped.path, until: .now + .seconds(3600))
                 service.office.tell(.refused(name: "\(name)", reason: error.reason))
                 say(dropped.path, "refused", error.reason)
-                return true
+                return
             }
         }
         door.postpone(dropped.path, until: .now + Self.pause)
-        return false
     }
 
     /// A file that went while it was looked at is nobody's trouble.
@@ -128,7 +118,9 @@ public final class DoorKeeper: Sendable {
         if isNew { service.office.tell(.trouble(sentence)) }
     }
 
+    /// The door is there. What waits for room waits until there is some.
     private func relieve() {
+        guard trouble.withLock({ $0 != nil }), (try? service.spool.hasRoom(for: 0)) == true else { return }
         let past = trouble.withLock { trouble in
             defer { trouble = nil }
             return trouble

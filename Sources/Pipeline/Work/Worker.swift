@@ -25,7 +25,9 @@ final class Worker: Sendable {
     func run(tick: Duration) async {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
-                for id in due() {
+                // One instant for both questions: an item is due, or it is among those that rest.
+                let now = ContinuousClock.now
+                for id in due(at: now) {
                     if Task.isCancelled { break }
                     // Each that ends rings.
                     while busy.withLock({ $0.count >= atOnce }), !Task.isCancelled { await bell.wait(until: nil) }
@@ -36,7 +38,6 @@ final class Worker: Sendable {
                         self.bell.ring()
                     }
                 }
-                let now = ContinuousClock.now
                 let next = patience.withLock { $0.next(after: now) } ?? now + tick
                 await bell.wait(until: min(next, now + tick))
             }
@@ -152,14 +153,13 @@ final class Worker: Sendable {
         office.board.end(id)
     }
 
-    /// What may be begun now, by arrival.
-    func due() -> [ItemID] {
+    /// What may be begun, by arrival.
+    func due(at now: ContinuousClock.Instant = .now) -> [ItemID] {
         // A spool that cannot be read has nothing due; the door says what is the matter with it.
         guard let items = try? office.spool.items(at: step.stage), (try? office.spool.isPaused()) == false else {
             return []
         }
         let busy = busy.withLock { $0 }
-        let now = ContinuousClock.now
         return patience.withLock { patience in
             items.filter { !busy.contains($0) && patience.rest(of: $0, at: now) == nil }
         }

@@ -52,8 +52,9 @@ extension Box {
     /// Waits until the receipt of a name that is at the door carries a note with these words.
     func note(_ names: Name..., saying words: String) async throws -> JSON {
         try await wait("the receipt says: \(words)") {
-            guard let receipt = try receipt(at: names) else { return nil }
-            return receipt["note"]?.string?.contains(words) == true ? receipt : nil
+            guard let receipt = try receipt(at: names), let note = receipt["note"]?.string else { return nil }
+            guard note.contains(words) else { return nil }
+            return receipt
         }
     }
 
