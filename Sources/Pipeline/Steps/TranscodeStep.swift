@@ -92,11 +92,11 @@ struct TranscodeStep: Step {
             let place = try spool(units.begin(name))
             try await transcoder.encode(unit, of: plan, from: job.item.source, into: place) { meter.report(unit, $0) }
             try spool(units.finish(name))
+            // The diary says that the item gets on: a crash after this unit does not count against it.
+            try spool(Attempts.end(job.item, "unit", on: fileSystem))
             estimate.learn(meter.work(of: unit, settings.ladder), took: clock.now - begun)
         }
         meter.finish(unit)
-        // The diary says that the item gets on: a crash after this unit does not count against it.
-        try spool(Attempts.end(job.item, "unit", on: fileSystem))
     }
 
     private func finish(_ plan: TranscodePlan, _ tracks: [Track], _ job: Job, _ product: Path) async throws(Setback) {

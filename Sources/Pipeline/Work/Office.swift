@@ -99,11 +99,11 @@ struct Office: Sendable {
 
     func rests(_ id: ItemID, at stage: Stage, _ setback: Setback, for rest: Duration) {
         board.rest(id, at: stage, setback.reason, for: rest)
+        tell(.rests(id, at: stage, reason: setback.reason, for: rest))
         // The receipt is a courtesy; what keeps the item from moving may keep it from being written.
         if let claim = try? spool.claim(id, at: stage) {
             _ = try? chronicle.update(claim.item, note: "waiting: \(setback.reason)")
         }
-        tell(.rests(id, at: stage, reason: setback.reason, for: rest))
     }
 
     /// Documents, receipt and catalog follow the item. What fails here is made good by the item's next

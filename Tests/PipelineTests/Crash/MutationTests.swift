@@ -54,13 +54,18 @@ struct MutationTests {
     private static func kinds(_ trace: [String]) -> [String: [Int]] {
         var kinds: [String: [Int]] = [:]
         for (change, words) in trace.enumerated() where words.hasPrefix("fsync") || words.hasPrefix("rename") {
-            let kind = words.split(separator: "/", omittingEmptySubsequences: false)
-                .map { ItemID(String($0.prefix(36))) == nil ? String($0) : "ID" + $0.dropFirst(36) }
-                .joined(separator: "/")
+            let kind = kind(of: words)
             if economies.contains(where: { kind.contains($0) }), !kind.hasSuffix("failure.json") { continue }
             kinds[kind, default: []].append(change)
         }
         return kinds
+    }
+
+    /// The words but for the item's name.
+    private static func kind(of words: String) -> String {
+        words.split(separator: "/", omittingEmptySubsequences: false)
+            .map { ItemID(String($0.prefix(36))) == nil ? String($0) : "ID" + $0.dropFirst(36) }
+            .joined(separator: "/")
     }
 
     private static func isFollowedByRename(_ change: Int, _ trace: [String]) -> Bool {
@@ -76,7 +81,10 @@ struct MutationTests {
             var isNoticed = false
             for change in changes {
                 for isFlushed in [true, false] where !isNoticed {
-                    isNoticed = await Self.isNoticed(try await mutant(change, isFlushed), from: change)
+                    let mutant = try await mutant(change, isFlushed)
+                    // The same journey makes the same changes, or the mutant would be another one.
+                    try #require(kind == Self.kind(of: mutant.trace[change]))
+                    isNoticed = await Self.isNoticed(mutant, from: change)
                 }
             }
             if !isNoticed { unnoticed.append(kind) }
