@@ -16,6 +16,8 @@ public struct Settings: Sendable {
     public var patience = Patience.Delays()
     /// Beginnings without an end after which an item is taken to be poison.
     public var startsWithoutEnd = 5
+    /// How often a receipt says how far a step is.
+    public var progress: Duration = .seconds(3)
     /// Items transcoded at the same time; their units share the cores.
     public var transcodesAtOnce = 16
 

@@ -5,13 +5,12 @@ import Synchronization
 final class ProgressTeller: Sendable {
     private let dossier: Dossier
     private let office: Office
-    private let next = Mutex(ContinuousClock.now + ProgressTeller.interval)
-
-    private static let interval: Duration = .seconds(3)
+    private let next: Mutex<ContinuousClock.Instant>
 
     init(_ dossier: Dossier, _ office: Office) {
         self.dossier = dossier
         self.office = office
+        next = Mutex(.now + office.settings.progress)
     }
 
     /// - Parameter fraction: from 0 to 1.
@@ -20,7 +19,7 @@ final class ProgressTeller: Sendable {
         let now = ContinuousClock.now
         let isDue = next.withLock { next in
             guard now >= next else { return false }
-            next = now + Self.interval
+            next = now + office.settings.progress
             return true
         }
         if isDue { office.chronicle.say("\(Int(fraction * 100)) % of this step", of: dossier) }
