@@ -6,8 +6,8 @@ extension Configuration {
         /// The heights of the key `ladder`; `quality` is not in it yet, see `ladder`.
         public var heights = Ladder.standard
         /// x264's constant rate factor, for every rung.
-        public var quality = 23
-        public var preset = Preset.veryfast
+        public var quality = 25
+        public var preset = Preset.lean
         /// The grid of key frames and the length of an HLS segment.
         public var segment = Duration.seconds(10)
 
@@ -17,9 +17,9 @@ extension Configuration {
             Ladder(heights.rungs.map { Ladder.Rung(height: $0.height, quality: quality) })!
         }
 
-        /// x264's presets, the fastest first.
+        /// Ours, and x264's presets, the fastest first.
         public enum Preset: String, CaseIterable, Sendable {
-            case ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow, placebo
+            case lean, ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow, placebo
         }
     }
 }

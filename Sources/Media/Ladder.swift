@@ -17,7 +17,7 @@ public struct Ladder: Hashable, Sendable {
         /// x264's constant rate factor: smaller is better and larger.
         public var quality: Int
 
-        public init(height: Int, quality: Int = 23) {
+        public init(height: Int, quality: Int = 25) {
             self.height = height
             self.quality = quality
         }

@@ -6,12 +6,12 @@ public struct TranscodePlan: Hashable, Sendable {
     public let units: [TranscodeUnit]
     /// The grid on which every rendition has a key frame, and the length of an HLS segment.
     public let segmentDuration: Duration
-    /// x264's preset.
+    /// x264's preset, or `lean`, our own.
     public let preset: String
 
     /// - Parameter seamless: one unit over the whole film, for a source whose seams did not verify.
     public init(
-        _ probe: Probe, ladder: Ladder, preset: String = "veryfast", segmentDuration: Duration = .seconds(10),
+        _ probe: Probe, ladder: Ladder, preset: String = "lean", segmentDuration: Duration = .seconds(10),
         seamless: Bool = false
     ) {
         self.probe = probe

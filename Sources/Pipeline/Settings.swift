@@ -7,7 +7,7 @@ public struct Settings: Sendable {
     public var spool: String
     public var organisation: String
     public var ladder = Ladder.standard
-    public var preset = "veryfast"
+    public var preset = "lean"
     /// Length of a segment, of the grid, and of a unit of work.
     public var segment: Duration = .seconds(10)
     public var profile = Profile.unixFSv1y2025
