@@ -54,7 +54,7 @@ let programs: [Target] = [
         "Wiring",
         [
             "Configuration", "Pipeline", "FFmpeg", "LocalStore", "Shelf", "SQLite", "SystemCalls", "Spool", "Watch",
-            "ContentAddress",
+            "ContentAddress", "Media",
         ]),
     .executableTarget(
         name: "IngestDaemon",

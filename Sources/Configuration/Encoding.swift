@@ -8,6 +8,8 @@ extension Configuration {
         /// x264's constant rate factor, for every rung.
         public var quality = 25
         public var preset = Preset.lean
+        /// What a source's picture may have to be a rung as it is; nil to encode in every case.
+        public var passThrough: Bitrate? = Bitrate(bitsPerSecond: 10_000_000)
         /// The grid of key frames and the length of an HLS segment.
         public var segment = Duration.seconds(10)
 

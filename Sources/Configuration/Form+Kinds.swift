@@ -45,6 +45,15 @@ extension Form where Value == ByteCount {
     }
 }
 
+extension Form where Value == Bitrate? {
+    /// A rate, or `no` for nil.
+    static var limit: Form {
+        Form(
+            "no, or a rate such as 10 Mbit/s (bit/s, kbit/s, Mbit/s)",
+            read: { $0 == "no" ? .some(nil) : Bitrate($0).map { .some($0) } }, text: { $0.map { "\($0)" } ?? "no" })
+    }
+}
+
 extension Form where Value == Path {
     static var path: Form {
         Form(

@@ -85,6 +85,7 @@ enum KeyTable {
         Key("ladder", \.heights, .heights),
         Key("quality", \.quality, .number(0...51)),
         Key("preset", \.preset, .choice),
+        Key("pass_through", \.passThrough, .limit),
         Key("segment", \.segment, .duration(.seconds(2) ... .seconds(60))),
     ]
 }

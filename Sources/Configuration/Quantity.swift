@@ -9,6 +9,7 @@ struct Quantity {
     static let bytes = Quantity(units: [
         ("B", 1), ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40),
     ])
+    static let rate = Quantity(units: [("bit/s", 1), ("kbit/s", 1000), ("Mbit/s", 1_000_000)])
 
     /// In the smallest unit. Nil without a unit, for one that we do not know, and for what does not
     /// fit in 64 bits.

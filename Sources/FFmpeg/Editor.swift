@@ -18,6 +18,26 @@ struct Editor {
     func reel(of rendition: Rendition) throws(EditError) -> Reel {
         guard let video = plan.probe.video else { throw .empty(track: rendition.name) }
         let clock = UnitClock(video)
+        var reel = try rendition.isPassed ? passed(rendition, clock) : encoded(rendition, clock)
+        reel.setClock(end: video.timeBase.nearestTick(to: video.duration) * clock.scale)
+        reel.cut(at: plan.cuts.dropFirst().map(clock.boundary))
+        return reel
+    }
+
+    /// The source's own pictures. How far ffmpeg has moved them, all alike, shows in the first.
+    private func passed(_ rendition: Rendition, _ clock: UnitClock) throws(EditError) -> Reel {
+        let unit = TranscodeUnit.passed.name
+        let file = units / Name(unit)! / Tool.passed
+        var track = try read(file)
+        guard track.format.timescale == clock.timescale else { throw .timescale(unit: unit, track.format.timescale) }
+        guard let first = track.samples.lazy.map(\.presentation).min() else { throw .empty(track: rendition.name) }
+        for index in track.samples.indices { track.samples[index].presentation -= first }
+        return Reel(
+            name: rendition.name, format: track.format, clips: [Reel.Clip(file: file, samples: track.samples)],
+            size: rendition.size)
+    }
+
+    private func encoded(_ rendition: Rendition, _ clock: UnitClock) throws(EditError) -> Reel {
         var reel: Reel?
         for unit in plan.units {
             guard case .video(_, let start, let end) = unit else { continue }
@@ -32,9 +52,7 @@ struct Editor {
                 } ?? Reel(name: rendition.name, format: track.format, clips: [], size: rendition.size)
             reel?.clips.append(Reel.Clip(file: file, samples: samples))
         }
-        guard var reel else { throw .empty(track: rendition.name) }
-        reel.setClock(end: video.timeBase.nearestTick(to: video.duration) * clock.scale)
-        reel.cut(at: grid(to: video.duration).map(clock.boundary))
+        guard let reel else { throw .empty(track: rendition.name) }
         return reel
     }
 
@@ -59,7 +77,7 @@ struct Editor {
         let pictures = picture.map { picture in
             picture.clips.compactMap { $0.samples.first.map { picture.duration(ofTicks: $0.decode) } }
         }
-        let after = grid(to: reel.duration(ofTicks: reel.end)).filter { $0 > plan.probe.video?.duration ?? .zero }
+        let after = beyond(pictures?.last ?? .zero, to: reel.duration(ofTicks: reel.end))
         reel.cut(at: ((pictures ?? []) + after).filter { $0 > .zero }.map(ticks.firstTick(from:)))
         return reel
     }
@@ -72,9 +90,10 @@ struct Editor {
         }
     }
 
-    private func grid(to end: Duration) -> [Duration] {
-        guard plan.segmentDuration > .zero else { return [] }
-        return Array(sequence(first: plan.segmentDuration) { $0 + plan.segmentDuration }.prefix { $0 < end })
+    /// Where there is no picture, or no more of it: one segment after the other.
+    private func beyond(_ last: Duration, to end: Duration) -> [Duration] {
+        guard plan.segment > .zero else { return [] }
+        return Array(sequence(first: last + plan.segment) { $0 + plan.segment }.prefix { $0 < end })
     }
 
     /// Presentation times on the film's clock. ffmpeg's muxer, told to leave times alone in fragments

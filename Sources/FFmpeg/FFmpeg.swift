@@ -53,6 +53,9 @@ public struct FFmpeg: Transcoder {
         case .audio:
             guard let sound = plan.probe.audio.first else { throw .permanent("there is no sound to encode") }
             return tool.encode(sound: sound, of: plan.probe, from: source, into: directory)
+        case .passed:
+            guard let video = plan.probe.video else { throw .permanent("there is no picture to pass through") }
+            return tool.pass(video, from: source, into: directory)
         case .video(_, let start, let end):
             guard let video = plan.probe.video else { throw .permanent("there is no picture to encode") }
             return tool.encode(from: start, to: end, of: plan, video, from: source, into: directory)

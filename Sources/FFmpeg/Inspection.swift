@@ -55,6 +55,7 @@ struct Inspection {
         let zero = try FilmTrack.zero(head)
         var (faults, segments): ([String], [[Sample]]) = ([], [])
         var room: Int?
+        let passes = plan.renditions.contains { $0.isPassed && $0.name == track.name }
         for segment in track.segments {
             let file = try FilmFile(directory / name(segment.file), on: fileSystem)
             var samples = try Fragments(file: file).samples()
@@ -67,6 +68,9 @@ struct Inspection {
             if file.size != segment.size {
                 faults.append("\(segment.file) has \(file.size) bytes, the table \(segment.size)")
             }
+            if passes, let first = samples.first, try !isRefresh(first, of: file, format) {
+                faults.append("\(segment.file) does not begin with a picture that stands alone")
+            }
             if samples.first?.isKey != true { faults.append("\(segment.file) does not begin with a key frame") }
             segments.append(samples)
         }
@@ -78,6 +82,11 @@ struct Inspection {
             faults.append("\(seconds(total)) long, the table says \(seconds(track.duration))")
         }
         return (played, faults)
+    }
+
+    private func isRefresh(_ sample: Sample, of file: FilmFile, _ format: Format) throws -> Bool {
+        guard let lengthSize = try Codec.lengthSize(format.description) else { return false }
+        return try file.isRefresh(sample, lengthSize: lengthSize)
     }
 
     /// Each sample is decoded when the one before is over.

@@ -8,6 +8,10 @@ struct PacketCount {
         /// The end of the packet that is shown last.
         var end: Int?
         var keys: [Int] = []
+        /// Bytes.
+        var size = 0
+        /// No picture is shown before a key frame after which it is decoded.
+        var isClosed = true
     }
 
     private var tallies: [Int: Tally] = [:]
@@ -17,18 +21,20 @@ struct PacketCount {
     /// A line of `Tool.packets(of:)`. A packet that the container says is to be dropped (before the
     /// begin of an edit list) is not shown and not counted.
     mutating func take(_ line: ArraySlice<UInt8>) {
-        let fields = line.split(separator: UInt8(ascii: ","), maxSplits: 5, omittingEmptySubsequences: false)
-        guard fields.count >= 5, let stream = Self.number(fields[0]) else { return }
-        guard !fields[4].contains(UInt8(ascii: "D")) else { return }
+        let fields = line.split(separator: UInt8(ascii: ","), maxSplits: 6, omittingEmptySubsequences: false)
+        guard fields.count >= 6, let stream = Self.number(fields[0]) else { return }
+        guard !fields[5].contains(UInt8(ascii: "D")) else { return }
         var tally = tallies[stream] ?? Tally()
         tally.packets += 1
+        tally.size += Self.number(fields[4]) ?? 0
         if let time = Self.number(fields[1]) ?? Self.number(fields[2]) {
             tally.first = min(tally.first ?? time, time)
             if time >= tally.last ?? time {
                 tally.last = time
                 tally.end = time + (Self.number(fields[3]) ?? 0)
             }
-            if fields[4].first == UInt8(ascii: "K") { tally.keys.append(time) }
+            if fields[5].first == UInt8(ascii: "K") { tally.keys.append(time) }
+            if time < tally.keys.last ?? time { tally.isClosed = false }
         }
         tallies[stream] = tally
     }

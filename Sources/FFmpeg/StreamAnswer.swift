@@ -34,11 +34,24 @@ struct StreamAnswer {
         let last = tally.last ?? first
         let end = max(tally.end ?? last, last + (tally.end ?? last > last ? 0 : max(1, frame ?? 1)))
         let transfer = fields["color_transfer"]?.string
-        return Probe.Video(
+        var video = Probe.Video(
             index: index, codec: codec, size: size, frameRate: rate, frames: tally.packets,
             keyFrames: tally.keys.sorted().map(timeBase.duration(ofTicks:)), start: timeBase.duration(ofTicks: first),
             duration: timeBase.duration(ofTicks: end - first), timeBase: timeBase,
             isHighDynamicRange: transfer == "smpte2084" || transfer == "arib-std-b67")
+        video.isCommon = isCommon && !video.isHighDynamicRange
+        video.hasClosedGroups = tally.isClosed
+        video.bytes = tally.size
+        return video
+    }
+
+    /// See `Probe.Video`.
+    private var isCommon: Bool {
+        let (width, height) = (fields["width"]?.int ?? 1, fields["height"]?.int ?? 1)
+        let isProgressive = ["progressive", "unknown", nil].contains(fields["field_order"]?.string)
+        return fields["pix_fmt"]?.string == "yuv420p" && isProgressive && rotation % 360 == 0
+            && size == PixelSize(width: width, height: height) && width % 2 == 0 && height % 2 == 0
+            && ["Constrained Baseline", "Baseline", "Main", "High"].contains(fields["profile"]?.string)
     }
 
     func audio(_ tally: PacketCount.Tally) -> Probe.Audio? {

@@ -9,12 +9,12 @@ extension Tool {
         into directory: Path
     ) -> Command {
         let clock = UnitClock(video)
-        let renditions = plan.renditions.sorted { $0.size.shortSide > $1.size.shortSide }
+        let renditions = plan.encoded.sorted { $0.size.shortSide > $1.size.shortSide }
         let graph = Self.graph(renditions, video, clock.sourceTicks(from: begin, to: end), shift: clock.shift)
         var arguments: [Command.Argument] = ["-progress", "pipe:1", "-copyts", "-threads", "1"]
         arguments += Self.seek(to: begin, video, container: plan.probe.container) + Self.input(source)
         arguments += ["-filter_complex_threads", "1", "-filter_complex", .init(graph)]
-        let keys = Self.keys(from: begin, to: end ?? video.duration, every: plan.segmentDuration, clock)
+        let keys = Self.keys(at: plan.cuts.filter { $0 > begin && $0 < end ?? video.duration }, clock)
         for (index, rendition) in renditions.enumerated() {
             arguments += ["-map", "[out\(index)]"] + Self.picture(rendition, plan.preset, video.timeBase, keys: keys)
             arguments += Self.container + ["-video_track_timescale", "\(clock.timescale)"]
@@ -94,19 +94,14 @@ extension Tool {
         "-preset", "superfast", "-x264-params", "mbtree=1:rc-lookahead=40:trellis=1",
     ]
 
-    /// The grid's times within a unit, its begin not among them: there the encoder starts anyway.
-    private static func keys(
-        from begin: Duration, to end: Duration, every step: Duration, _ clock: UnitClock
-    ) -> [Duration] {
-        guard step > .zero else { return [] }
-        return stride(from: 1, to: max(1, Int(((end - begin) / step).rounded(.up))), by: 1).map {
-            // On a tick exactly: ffmpeg rounds to the nearest one.
-            clock.timeBase.duration(ofTicks: clock.lead + clock.timeBase.firstTick(from: begin + step * $0))
-        }
+    /// The cuts within a unit, its begin not among them: there the encoder starts anyway. On a tick
+    /// exactly: ffmpeg rounds to the nearest one.
+    private static func keys(at cuts: [Duration], _ clock: UnitClock) -> [Duration] {
+        cuts.map { clock.timeBase.duration(ofTicks: clock.lead + clock.timeBase.firstTick(from: $0)) }
     }
 
     /// MP4 in fragments with the times as they are (docs/decisions/0003-units-and-joining.md).
-    private static let container: [Command.Argument] = [
+    static let container: [Command.Argument] = [
         "-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", "-flags", "+bitexact",
         "-avoid_negative_ts", "disabled", "-f", "mp4", "-movflags",
         "+empty_moov+frag_keyframe+default_base_moof+frag_discont",

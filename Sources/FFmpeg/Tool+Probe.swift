@@ -5,16 +5,17 @@ extension Tool {
         probing(Self.input(source) + ["-of", "json", "-show_entries", Self.entries])
     }
 
-    /// One line per packet: `stream,pts,dts,duration,flags`, in ticks.
+    /// One line per packet: `stream,pts,dts,duration,size,flags`, in ticks.
     func packets(of source: Path) -> Command {
-        let entries: Command.Argument = "packet=stream_index,pts,dts,duration,flags"
+        let entries: Command.Argument = "packet=stream_index,pts,dts,duration,size,flags"
         return probing(Self.input(source) + ["-of", "csv=p=0", "-show_entries", entries])
     }
 
     private static let entries: Command.Argument = {
         let stream = [
             "index", "codec_type", "codec_name", "width", "height", "sample_aspect_ratio", "avg_frame_rate",
-            "r_frame_rate", "time_base", "start_time", "duration", "channels", "sample_rate", "color_transfer",
+            "r_frame_rate", "time_base", "start_time", "duration", "channels", "sample_rate", "color_transfer", "pix_fmt", "profile",
+            "field_order",
         ].joined(separator: ",")
         let sections = [
             "format=format_name,duration,start_time", "stream=\(stream)",

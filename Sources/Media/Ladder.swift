@@ -25,9 +25,13 @@ public struct Ladder: Hashable, Sendable {
 
     /// The renditions for a picture of this size. Never upscaled: rungs above the source are left
     /// out, and a source below the lowest rung gets one rendition of its own size.
-    public func renditions(for source: PixelSize) -> [Rendition] {
-        let fitting = rungs.filter { $0.height <= source.shortSide }
-        guard fitting.isEmpty else { return fitting.map { Rendition($0, of: source) } }
+    ///
+    /// - Parameter passed: the source itself, as the largest of them.
+    public func renditions(for source: PixelSize, beside passed: Rendition? = nil) -> [Rendition] {
+        let limit = passed.map { $0.size.shortSide - 1 } ?? source.shortSide
+        let fitting = rungs.filter { $0.height <= limit }.map { Rendition($0, of: source) }
+        if let passed { return fitting + [passed] }
+        guard fitting.isEmpty else { return fitting }
         let lowest = rungs[0]
         return [Rendition(Rung(height: source.shortSide, quality: lowest.quality), of: source)]
     }
@@ -40,11 +44,22 @@ public struct Rendition: Hashable, Sendable {
     /// Even in both directions, as 4:2:0 wants it.
     public let size: PixelSize
     public let quality: Int
+    /// The source's own pictures, not encoded again.
+    public let isPassed: Bool
 
     init(_ rung: Ladder.Rung, of source: PixelSize) {
+        isPassed = false
         name = "\(rung.height)p"
         quality = rung.quality
         size = source.scaled(toShortSide: rung.height)
+    }
+
+    /// - Parameter quality: of the rung that it stands for.
+    init(passing source: PixelSize, quality: Int) {
+        isPassed = true
+        name = "\(source.shortSide)p"
+        self.quality = quality
+        size = source
     }
 }
 

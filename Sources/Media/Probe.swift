@@ -38,6 +38,13 @@ public struct Probe: Hashable, Sendable {
         public var timeBase: Rational
         /// Brighter than a common screen shows (PQ or HLG): to be tone-mapped.
         public var isHighDynamicRange: Bool
+        /// What every player plays as it is: 8 bits, 4:2:0, limited range, progressive, square pixels, upright,
+        /// even sides.
+        public var isCommon = false
+        /// No picture is shown before a key frame that it is decoded after: playing can begin at each.
+        public var hasClosedGroups = false
+        /// Of all its packets; nil where the container does not say.
+        public var bytes: Int?
 
         /// - Parameters:
         ///   - duration: nil for as many frames of the frame rate.

@@ -2,33 +2,59 @@
 /// probe and the settings, so that a restart plans the same and finds its finished units again.
 public struct TranscodePlan: Hashable, Sendable {
     public let probe: Probe
+    /// By size, the smallest first.
     public let renditions: [Rendition]
     public let units: [TranscodeUnit]
-    /// The grid on which every rendition has a key frame, and the length of an HLS segment.
-    public let segmentDuration: Duration
+    /// When the HLS segments begin, counted from the first picture: ascending, zero first. In every
+    /// rendition a key frame is there.
+    public let cuts: [Duration]
+    /// How far cuts are apart at most.
+    public let segment: Duration
     /// x264's preset, or `lean`, our own.
     public let preset: String
 
-    /// - Parameter seamless: one unit over the whole film, for a source whose seams did not verify.
+    /// - Parameters:
+    ///   - segment: how far the cuts are apart; less where they have to be key frames of the source.
+    ///   - passThrough: nil to encode in every case.
+    ///   - seamless: one unit over the whole film, and nothing passed through, for a source whose seams did
+    ///     not verify.
     public init(
-        _ probe: Probe, ladder: Ladder, preset: String = "lean", segmentDuration: Duration = .seconds(10),
-        seamless: Bool = false
+        _ probe: Probe, ladder: Ladder, preset: String = "lean", segment: Duration = .seconds(10),
+        passThrough: PassThrough? = nil, seamless: Bool = false
     ) {
         self.probe = probe
         self.preset = preset
-        self.segmentDuration = segmentDuration
-        renditions = probe.video.map { ladder.renditions(for: $0.size) } ?? []
-        units = Self.units(probe, every: seamless ? nil : segmentDuration)
+        self.segment = segment
+        let passed = probe.video.flatMap { video in
+            seamless ? nil : passThrough?.rendition(of: video, in: ladder, segment: segment)
+        }
+        renditions = probe.video.map { ladder.renditions(for: $0.size, beside: passed) } ?? []
+        cuts = probe.video.map { Self.cuts($0, every: segment, atKeyFrames: passed != nil) } ?? []
+        units = Self.units(probe, at: seamless ? Array(cuts.prefix(1)) : cuts, renditions)
     }
 
-    private static func units(_ probe: Probe, every step: Duration?) -> [TranscodeUnit] {
+    /// The renditions that are encoded.
+    public var encoded: [Rendition] { renditions.filter { !$0.isPassed } }
+
+    private static func cuts(_ video: Probe.Video, every step: Duration, atKeyFrames: Bool) -> [Duration] {
+        guard step > .zero, video.duration > step else { return [.zero] }
+        // The picture's own length, not the film's: sound that is longer needs no units.
+        let grid = (0..<Int((video.duration / step).rounded(.up))).map { step * $0 }
+        guard atKeyFrames else { return grid }
+        var cuts: [Duration] = [.zero]
+        for (begin, next) in zip(video.begins, video.begins.dropFirst() + [video.duration])
+        where begin > cuts[cuts.count - 1] && next - cuts[cuts.count - 1] > step {
+            cuts.append(begin)
+        }
+        return cuts
+    }
+
+    private static func units(_ probe: Probe, at cuts: [Duration], _ renditions: [Rendition]) -> [TranscodeUnit] {
         var units: [TranscodeUnit] = []
-        if let video = probe.video {
-            // The picture's own length, not the film's: sound that is longer needs no units.
-            let step = step ?? video.duration
-            let count = step > .zero ? max(1, Int((video.duration / step).rounded(.up))) : 1
-            units = (0..<count).map {
-                .video(index: $0, start: step * $0, end: $0 == count - 1 ? nil : step * ($0 + 1))
+        if renditions.contains(where: \.isPassed) { units.append(.passed) }
+        if renditions.contains(where: { !$0.isPassed }) {
+            units += cuts.indices.map {
+                .video(index: $0, start: cuts[$0], end: $0 == cuts.count - 1 ? nil : cuts[$0 + 1])
             }
         }
         if !probe.audio.isEmpty { units.append(.audio) }
@@ -36,11 +62,13 @@ public struct TranscodePlan: Hashable, Sendable {
     }
 }
 
-/// A piece of the encoding that is done whole or not at all, and never twice.
+/// A piece of the work that is done whole or not at all, and never twice.
 public enum TranscodeUnit: Hashable, Sendable {
-    /// The frames shown in `start ..< end`, counted from the first frame, in every rendition; without
-    /// an end, to the last frame.
+    /// The frames shown in `start ..< end`, counted from the first frame, in every encoded rendition;
+    /// without an end, to the last frame.
     case video(index: Int, start: Duration, end: Duration?)
+    /// The source's picture as it is, taken out of its container.
+    case passed
     /// All of the sound, in one go: audio cut in pieces has gaps (encoder priming).
     case audio
 
@@ -48,6 +76,7 @@ public enum TranscodeUnit: Hashable, Sendable {
     public var name: String {
         switch self {
         case .audio: return "audio"
+        case .passed: return "passed"
         case .video(let index, _, _):
             let digits = String(index)
             return "video-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits

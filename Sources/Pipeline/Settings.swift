@@ -10,6 +10,8 @@ public struct Settings: Sendable {
     public var preset = "lean"
     /// Length of a segment, of the grid, and of a unit of work.
     public var segment: Duration = .seconds(10)
+    /// What a source's picture must be to be a rendition as it is; nil to encode it in every case.
+    public var passThrough: PassThrough? = PassThrough(cap: 10_000_000)
     public var profile = Profile.unixFSv1y2025
     public var naming = Naming()
     public var storeOriginals = true
@@ -26,10 +28,17 @@ public struct Settings: Sendable {
         self.organisation = organisation
     }
 
+    /// - Parameter seamless: see `TranscodePlan`.
+    func plan(_ probe: Probe, seamless: Bool = false) -> TranscodePlan {
+        TranscodePlan(
+            probe, ladder: ladder, preset: preset, segment: segment, passThrough: passThrough, seamless: seamless)
+    }
+
     /// What decides, beside the source, what the products are: kept with them for dedupe and resume.
     func fingerprint(encoder: String) -> String {
         let rungs = ladder.rungs.map { "\($0.height)@\($0.quality)" }.joined(separator: " ")
-        return "\(rungs) \(preset) \(segment.seconds) \(profile.name) \(encoder)"
+        let passing = passThrough.map { "pass<=\($0.cap)" } ?? "encode"
+        return "\(rungs) \(preset) \(passing) \(segment.seconds) \(profile.name) \(encoder)"
     }
 }
 

@@ -3,6 +3,7 @@ public import ContentAddress
 import FFmpeg
 import Glibc
 import LocalStore
+import Media
 public import Pipeline
 import SQLite
 import Shelf
@@ -38,6 +39,7 @@ public struct World: Sendable {
         var settings = Pipeline.Settings(spool: spool.name, organisation: spool.organisation)
         settings.ladder = spool.encoding.ladder
         settings.preset = spool.encoding.preset.rawValue
+        settings.passThrough = spool.encoding.passThrough.map { PassThrough(cap: $0.bitsPerSecond) }
         settings.segment = spool.encoding.segment
         settings.profile = profile
         settings.naming.public = configuration.store.published.description

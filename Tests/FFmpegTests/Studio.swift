@@ -33,12 +33,18 @@ final class Studio: Sendable {
 
     /// Everything that the transcoding does, from the source to the verified film.
     func transcode(
-        _ source: Path, rungs: [Int] = [48, 90], grid: Duration = .seconds(2), seamless: Bool = false
+        _ source: Path, rungs: [Int] = [48, 90], grid: Duration = .seconds(2), passThrough: PassThrough? = nil,
+        seamless: Bool = false
     ) async throws -> Product {
         let probe = try await onThread { try await self.ffmpeg.probe(source) }
         let plan = TranscodePlan(
             probe, ladder: Ladder(rungs.map { Ladder.Rung(height: $0, quality: 30) })!, preset: "veryfast",
-            segmentDuration: grid, seamless: seamless)
+            segment: grid, passThrough: passThrough, seamless: seamless)
+        return try await make(plan, from: source)
+    }
+
+    /// What the plan says, whatever the probe said.
+    func make(_ plan: TranscodePlan, from source: Path) async throws -> Product {
         let (units, output) = (directory / "units", directory / "output")
         for path in [units, output] { try Disk().makeDirectories(path) }
         for unit in plan.units {

@@ -25,6 +25,19 @@ enum Codec {
         return "\(entry.name)." + (try fields.take(3)).map { hexadecimal($0) }.joined()
     }
 
+    /// Bytes of the length before each NAL unit of H.264; nil for what has more than one description, which
+    /// no segment can change between.
+    static func lengthSize(_ description: [UInt8]) throws(FilmError) -> Int? {
+        guard let stsd = try Box.list(description[...], in: "stsd").first else { throw .missing("stsd") }
+        var fields = try stsd.full().fields
+        try fields.skip(4)
+        let entries = try Box.list(fields.rest, in: "stsd")
+        guard entries.count == 1, entries[0].name == "avc1" else { return nil }
+        var configuration = Fields(try configuration("avcC", of: entries[0]).payload, of: "avcC")
+        try configuration.skip(4)
+        return try configuration.take(1).first.map { Int($0 & 3) + 1 }
+    }
+
     /// ISO/IEC 14496-15 annex E.
     private static func highEfficiency(_ entry: Box) throws(FilmError) -> String {
         var fields = Fields(try configuration("hvcC", of: entry).payload, of: "hvcC")

@@ -24,6 +24,7 @@ extension Probe.Video {
             "index": JSON(index), "codec": JSON(codec), "size": size.json, "frame_rate": frameRate.json,
             "frames": JSON(frames), "key_frames": .array(keyFrames.map(\.json)), "start": start.json,
             "duration": duration.json, "time_base": timeBase.json, "high_dynamic_range": JSON(isHighDynamicRange),
+            "common": JSON(isCommon), "closed_groups": JSON(hasClosedGroups), "bytes": bytes.map { JSON($0) },
         ])
     }
 
@@ -37,6 +38,9 @@ extension Probe.Video {
             index: index, codec: codec, size: size, frameRate: rate, frames: frames,
             keyFrames: keyFrames.compactMap { Duration($0) }, start: start, duration: duration, timeBase: timeBase,
             isHighDynamicRange: json["high_dynamic_range"]?.bool ?? false)
+        isCommon = json["common"]?.bool ?? false
+        hasClosedGroups = json["closed_groups"]?.bool ?? false
+        bytes = json["bytes"]?.int
     }
 }
 

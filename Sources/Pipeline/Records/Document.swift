@@ -52,7 +52,10 @@ struct Document {
         guard let renditions = dossier.renditions, dossier.pins != nil else { return try cut() }
         var films: [JSON] = []
         for film in renditions.films {
-            films.append(try asset(film.file, ["resolution": JSON(film.resolution), "size": JSON(film.size)]))
+            let facts: KeyValuePairs<String, JSON?> = [
+                "resolution": JSON(film.resolution), "size": JSON(film.size), "passed_through": JSON(film.isPassed),
+            ]
+            films.append(try asset(film.file, facts))
         }
         var playlists = [try asset("hls/master.m3u8", ["resolution": "multivariant"], cidOf: "ipfs/master.m3u8")]
         for track in renditions.tracks {

@@ -22,11 +22,14 @@ public struct RenditionRecord: Hashable, Sendable {
         /// Relative to the product.
         public var file: String
         public var size: Int
+        /// The picture is the source's own.
+        public var isPassed: Bool
 
-        public init(resolution: String, file: String, size: Int) {
+        public init(resolution: String, file: String, size: Int, isPassed: Bool = false) {
             self.resolution = resolution
             self.file = file
             self.size = size
+            self.isPassed = isPassed
         }
     }
 
@@ -42,7 +45,10 @@ public struct RenditionRecord: Hashable, Sendable {
 extension RenditionRecord {
     public var json: JSON {
         let films = films.map {
-            JSON(members: ["resolution": JSON($0.resolution), "file": JSON($0.file), "size": JSON($0.size)])
+            JSON(members: [
+                "resolution": JSON($0.resolution), "file": JSON($0.file), "size": JSON($0.size),
+                "passed_through": JSON($0.isPassed),
+            ])
         }
         return JSON(members: [
             "encoder": JSON(encoder), "settings": JSON(settings), "films": .array(films),
@@ -67,6 +73,7 @@ extension RenditionRecord.Film {
     init?(_ json: JSON) {
         guard let resolution = json["resolution"]?.string, let file = json["file"]?.string, let size = json["size"]?.int
         else { return nil }
-        self.init(resolution: resolution, file: file, size: size)
+        self.init(
+            resolution: resolution, file: file, size: size, isPassed: json["passed_through"]?.bool ?? false)
     }
 }

@@ -18,9 +18,9 @@ public final class Estimate: Sendable {
         self.cores = max(1, cores)
     }
 
-    /// From now until a film with this probe, that is behind what is owed, should be done.
-    func wait(for probe: Probe, _ ladder: Ladder) -> Duration {
-        let work = Self.megapixelFrames(probe, ladder)
+    /// From now until a film with this plan, that is behind what is owed, should be done.
+    func wait(for plan: TranscodePlan) -> Duration {
+        let work = plan.megapixelFrames
         return state.withLock { state in
             .seconds(2 + (state.owed + work) * state.secondsPerMegapixelFrame / Double(cores))
         }
@@ -37,12 +37,13 @@ public final class Estimate: Sendable {
         let rate = took / .seconds(1) / megapixelFrames
         state.withLock { $0.secondsPerMegapixelFrame += (rate - $0.secondsPerMegapixelFrame) * 0.2 }
     }
+}
 
+extension TranscodePlan {
     /// Pixels to be encoded, over all renditions, in millions.
-    static func megapixelFrames(_ probe: Probe, _ ladder: Ladder) -> Double {
-        guard let video = probe.video else { return 0 }
-        let pixels = ladder.renditions(for: video.size).reduce(0) { $0 + $1.size.width * $1.size.height }
-        return Double(pixels) / 1e6 * Double(video.frames)
+    var megapixelFrames: Double {
+        let pixels = encoded.reduce(0) { $0 + $1.size.width * $1.size.height }
+        return Double(pixels) / 1e6 * Double(probe.video?.frames ?? 0)
     }
 }
 

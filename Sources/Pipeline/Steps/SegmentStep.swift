@@ -33,7 +33,7 @@ struct SegmentStep: Step {
         }
         var record = SourceRecord(
             checksum: checksum, settings: fingerprint, probe: probe, track: nil, original: original,
-            estimatedCompletion: now() + estimate.wait(for: probe, settings.ladder))
+            estimatedCompletion: now() + estimate.wait(for: settings.plan(probe)))
         if record.original == nil {
             record.track = try await ports.transcoder.cut(
                 source, probe, target: settings.segment, into: workspace.product)

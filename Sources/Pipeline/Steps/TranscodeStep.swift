@@ -27,7 +27,7 @@ struct TranscodeStep: Step {
         var plan = try plan(source.probe, workspace.units)
         var tracks = try await make(plan, job, workspace.units, into: product)
         var faults = try await transcoder.faults(in: tracks, of: plan, at: product)
-        if !faults.isEmpty, plan.units.count > 2 {
+        if !faults.isEmpty, plan != settings.plan(source.probe, seamless: true) {
             plan = try seamless(source.probe, workspace.units, product)
             tracks = try await make(plan, job, workspace.units, into: product)
             faults = try await transcoder.faults(in: tracks, of: plan, at: product)
@@ -44,13 +44,13 @@ struct TranscodeStep: Step {
         _ plan: TranscodePlan, _ job: Job, _ units: Units, into product: Path
     ) async throws(Setback) -> [Track] {
         let meter = UnitMeter(plan, job.progress)
-        let owed = Debt(estimate, Estimate.megapixelFrames(plan.probe, settings.ladder))
+        let owed = Debt(estimate, plan.megapixelFrames)
         defer { owed.settle() }
         var missing: [TranscodeUnit] = []
         for unit in plan.units {
             if try spool(units.isFinished(Name(unit.name)!)) {
                 meter.finish(unit)
-                owed.pay(meter.work(of: unit, settings.ladder))
+                owed.pay(meter.work(of: unit))
             } else {
                 missing.append(unit)
             }
@@ -72,7 +72,7 @@ struct TranscodeStep: Step {
                     if place >= cores.count { try await group.next() }
                     group.addTask {
                         try await encode(unit, of: plan, job, units, meter)
-                        owed.pay(meter.work(of: unit, settings.ladder))
+                        owed.pay(meter.work(of: unit))
                     }
                 }
                 try await group.waitForAll()
@@ -94,7 +94,7 @@ struct TranscodeStep: Step {
             try spool(units.finish(name))
             // The diary says that the item gets on: a crash after this unit does not count against it.
             try spool(Attempts.end(job.item, "unit", on: fileSystem))
-            estimate.learn(meter.work(of: unit, settings.ladder), took: clock.now - begun)
+            estimate.learn(meter.work(of: unit), took: clock.now - begun)
         }
         meter.finish(unit)
     }
@@ -106,7 +106,7 @@ struct TranscodeStep: Step {
         for rendition in plan.renditions {
             let file = "\(rendition.name).mp4"
             let size = try kernel(fileSystem.attributes(of: product / Name(file)!))?.size ?? 0
-            record.films.append(.init(resolution: rendition.name, file: file, size: size))
+            record.films.append(.init(resolution: rendition.name, file: file, size: size, isPassed: rendition.isPassed))
         }
         if plan.probe.video != nil {
             try await transcoder.still(plan, from: job.item.source, to: product / "poster.jpg")
@@ -133,9 +133,7 @@ struct TranscodeStep: Step {
 
     private func plan(_ probe: Probe, _ units: Units) throws(Setback) -> TranscodePlan {
         let seamless = try spool(units.isFinished(Self.seamless))
-        return TranscodePlan(
-            probe, ladder: settings.ladder, preset: settings.preset, segmentDuration: settings.segment,
-            seamless: seamless)
+        return settings.plan(probe, seamless: seamless)
     }
 
     /// A seam that does not verify sends the item round once more, as a single unit.

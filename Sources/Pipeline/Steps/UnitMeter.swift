@@ -21,9 +21,9 @@ final class UnitMeter: Sendable {
     }
 
     /// In millions of pixels, for the estimate; nothing for sound.
-    func work(of unit: TranscodeUnit, _ ladder: Ladder) -> Double {
+    func work(of unit: TranscodeUnit) -> Double {
         guard case .video = unit, plan.probe.duration > .zero else { return 0 }
-        return Estimate.megapixelFrames(plan.probe, ladder) * length(of: unit) / (plan.probe.duration / .seconds(1))
+        return plan.megapixelFrames * length(of: unit) / (plan.probe.duration / .seconds(1))
     }
 
     private func set(_ unit: TranscodeUnit, _ seconds: Double) {
@@ -36,15 +36,19 @@ final class UnitMeter: Sendable {
 
     private var total: Double { max(0.001, plan.units.reduce(0) { $0 + length(of: $1) * weight($1) }) }
 
-    /// A second of sound is little work beside a second of picture.
+    /// A second of sound is little work beside a second of picture, and one that is passed is none.
     private func weight(_ unit: TranscodeUnit) -> Double {
-        if case .audio = unit { 0.02 } else { 1 }
+        switch unit {
+        case .audio: 0.02
+        case .passed: 0.002
+        case .video: 1
+        }
     }
 
     private func length(of unit: TranscodeUnit) -> Double {
         let duration: Duration =
             switch unit {
-            case .audio: plan.probe.duration
+            case .audio, .passed: plan.probe.duration
             case .video(_, let start, let end): (end ?? max(plan.probe.duration, start)) - start
             }
         return duration / .seconds(1)
