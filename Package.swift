@@ -71,13 +71,28 @@ let programs: [Target] = [
         swiftSettings: strict),
 ]
 
+/// scripts/fuzz only: wants clang's run time, and every module built with its sanitizers.
+let fuzzing: [Target] =
+    Context.environment["INGESTD_FUZZ"] == nil
+    ? []
+    : [
+        .target(name: "CLibFuzzer", path: "Tests/CLibFuzzer"),
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "CLibFuzzer", "Configuration", "ContentAddress", "FFmpeg", "JSONValue", "Media", "Pipeline", "Spool",
+                "SystemCalls",
+            ],
+            path: "Tests/Fuzz", exclude: ["Seeds"], swiftSettings: strict),
+    ]
+
 let package = Package(
     name: "ingestd",
     products: [
         .executable(name: "ingestd", targets: ["IngestDaemon"]),
         .executable(name: "ingestctl", targets: ["IngestControl"]),
     ],
-    targets: floor + core + adapters + programs + [
+    targets: floor + core + adapters + programs + fuzzing + [
         .target(
             name: "TestSupport", dependencies: ["SystemCalls", "Spool", "Pipeline", "Media", "ContentAddress"],
             path: "Tests/TestSupport", swiftSettings: strict),

@@ -49,6 +49,9 @@ extension FFmpeg {
     static func probe(
         format: JSON?, size: Int, _ streams: [StreamAnswer], _ counts: PacketCount
     ) throws(Setback) -> Probe {
+        for stream in streams where stream.isPicture || stream.isSound {
+            if let excess = stream.excess(counts.tally(of: stream.index)) { throw .permanent(excess) }
+        }
         let video = streams.first(where: \.isPicture).flatMap { $0.video(counts.tally(of: $0.index)) }
         let audio = streams.filter(\.isSound).compactMap { $0.audio(counts.tally(of: $0.index)) }
         guard video != nil || !audio.isEmpty else {
@@ -56,9 +59,11 @@ extension FFmpeg {
         }
         let zero = video?.start ?? audio[0].start
         let ends = audio.map { $0.start - zero + ($0.duration ?? .zero) } + [video?.duration ?? .zero]
-        return Probe(
+        let probe = Probe(
             container: container(format?["format_name"]?.string ?? ""), duration: ends.max() ?? .zero, size: size,
             video: video, audio: audio)
+        if let excess = probe.excess { throw .permanent(excess) }
+        return probe
     }
 
     /// ffprobe's `mov,mp4,m4a,3gp,3g2,mj2` in our word.

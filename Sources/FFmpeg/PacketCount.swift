@@ -39,7 +39,8 @@ struct PacketCount {
         tallies[stream] = tally
     }
 
+    /// Beyond the bounds a number says as little as none.
     private static func number(_ field: ArraySlice<UInt8>) -> Int? {
-        Int(String(decoding: field, as: UTF8.self))
+        Int(String(decoding: field, as: UTF8.self)).flatMap { Bounds.ticks.contains($0) ? $0 : nil }
     }
 }

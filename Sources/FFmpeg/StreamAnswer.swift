@@ -27,7 +27,7 @@ struct StreamAnswer {
 
     /// Nil where there is not one frame.
     func video(_ tally: PacketCount.Tally) -> Probe.Video? {
-        guard tally.packets > 0, let timeBase = Rational(text: fields["time_base"]?.string) else { return nil }
+        guard tally.packets > 0, let timeBase else { return nil }
         let first = tally.first ?? 0
         let rate = frameRate(tally, timeBase)
         let frame = Rational(rate.denominator, rate.numerator).map { timeBase.nearestTick(to: $0.duration(ofTicks: 1)) }
@@ -55,7 +55,7 @@ struct StreamAnswer {
     }
 
     func audio(_ tally: PacketCount.Tally) -> Probe.Audio? {
-        guard tally.packets > 0, let timeBase = Rational(text: fields["time_base"]?.string) else { return nil }
+        guard tally.packets > 0, let timeBase else { return nil }
         let first = tally.first ?? 0
         let language = fields["tags"]?["language"]?.string
         return Probe.Audio(
@@ -65,12 +65,17 @@ struct StreamAnswer {
             duration: tally.end.map { timeBase.duration(ofTicks: $0 - first) })
     }
 
+    /// What one tick of its times lasts.
+    var timeBase: Rational? {
+        Rational(text: fields["time_base"]?.string).flatMap { $0.numerator > 0 ? $0 : nil }
+    }
+
     /// As shown: pixels made square, rotation applied.
-    private var size: PixelSize {
+    var size: PixelSize {
         let (width, height) = (fields["width"]?.int ?? 0, fields["height"]?.int ?? 0)
         let aspect = Rational(text: fields["sample_aspect_ratio"]?.string, separator: ":")
         let factor = aspect.map { $0.numerator > 0 ? $0.value : 1 } ?? 1
-        let square = PixelSize(width: Int((Double(width) * factor).rounded()), height: height)
+        let square = PixelSize(width: Int(exactly: (Double(width) * factor).rounded()) ?? 0, height: height)
         return rotation.magnitude % 180 == 90 ? PixelSize(width: square.height, height: square.width) : square
     }
 
@@ -97,7 +102,7 @@ extension Rational {
     /// `24000/1001`; nil for what ffprobe does not know (`0/0`).
     init?(text: String?, separator: Character = "/") {
         let parts = text?.split(separator: separator).compactMap { Int($0) } ?? []
-        guard parts.count == 2 else { return nil }
+        guard parts.count == 2, parts.allSatisfy(Bounds.terms.contains) else { return nil }
         self.init(parts[0], parts[1])
     }
 }

@@ -17,9 +17,9 @@ public struct Rational: Hashable, Sendable {
 extension Rational {
     /// Exact to the attosecond.
     public func duration(ofTicks ticks: Int) -> Duration {
-        let (seconds, rest) = (ticks * numerator).quotientAndRemainder(dividingBy: denominator)
+        let (seconds, rest) = (Int128(ticks) * Int128(numerator)).quotientAndRemainder(dividingBy: Int128(denominator))
         // The rest is less than 2³² in any container we know: no overflow in 128 bits.
-        let attoseconds = Int128(rest) * 1_000_000_000_000_000_000 / Int128(denominator)
+        let attoseconds = rest * 1_000_000_000_000_000_000 / Int128(denominator)
         return Duration(secondsComponent: Int64(seconds), attosecondsComponent: Int64(attoseconds))
     }
 

@@ -5,8 +5,8 @@ internal import Synchronization
 ///
 /// 1. What is not yet whole stands in `<root>/.incoming/` under a name of no meaning.
 /// 2. When `keep` returns, a power cut takes neither the file nor a directory on the way to it.
-/// 3. A root that is not there is *offline*, never *empty*. It is never made here: it may be where a
-///    disk is to be mounted. A root that loses its `.incoming/` while we run is an empty mount point.
+/// 3. A root without `.incoming/` is *offline*, never *empty*: it may be where a disk is to be mounted.
+///    Only `make` makes them.
 ///
 /// One process writes at a time: its first `receive` sweeps what an earlier one left in `.incoming/`.
 /// Two writers would only cost each other time, since a copy that was swept is made again.
@@ -17,7 +17,6 @@ public final class Depot: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        var isOpen = false
         var isSwept = false
         /// Directories whose names this process has flushed into their parents. That one is there says
         /// nothing of that: a process may have died between making and flushing it. Remembered,
@@ -30,6 +29,14 @@ public final class Depot: Sendable {
         self.root = root
         self.fileSystem = fileSystem
         incoming = root / Self.incomingName
+    }
+
+    /// Makes an empty depot, or leaves the one that is there. A crash before the last flush costs a second
+    /// call.
+    public static func make(at root: Path, on fileSystem: any FileSystem) throws(SystemError) {
+        try fileSystem.makeDirectories(root / incomingName)
+        try fileSystem.synchronize(directory: root)
+        try fileSystem.synchronize(directory: root.parent)
     }
 
     /// The one name in the root that the keeper of the depot may not use.
@@ -104,22 +111,10 @@ public final class Depot: Sendable {
         }
     }
 
-    /// Returns where the root is there; marks it at the first look.
+    /// Returns where the depot is there.
     private func expectThere() throws(DepotError) {
-        guard try system({ () throws(SystemError) in try isThere() }) else { throw .offline(root) }
-    }
-
-    private func isThere() throws(SystemError) -> Bool {
-        guard try fileSystem.attributes(of: root)?.kind == .directory else { return false }
-        if try fileSystem.attributes(of: incoming)?.kind == .directory {
-            state.withLock { $0.isOpen = true }
-            return true
-        }
-        guard !state.withLock({ $0.isOpen }) else { return false }
-        // Not flushed: should a power cut take it, there was nothing in it.
-        _ = try make(incoming)
-        state.withLock { $0.isOpen = true }
-        return true
+        let found = try system { () throws(SystemError) in try fileSystem.attributes(of: incoming) }
+        guard found?.kind == .directory else { throw .offline(root) }
     }
 
     /// Bytes of a file that is to be received. One that is missing from a directory that is there is

@@ -1,6 +1,6 @@
 /// Why a file is not kept.
 public enum DepotError: Error, Hashable, Sendable {
-    /// The directory is not there: its disk is away.
+    /// The directory, or what marks it, is not there: its disk is away.
     case offline(Path)
     /// No file of that name, in a directory that is there.
     case lacking(Path)
@@ -19,7 +19,7 @@ public enum DepotError: Error, Hashable, Sendable {
 extension DepotError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .offline(let path): "\(path) is not there: mount its disk, or make the directory"
+        case .offline(let path): "\(path) is not there: mount its disk, or make it with `ingestctl init`"
         case .lacking(let path): "\(path) is missing"
         case .notRegular(let path): "\(path) is no regular file"
         case .changed(let path): "\(path) changed while it was copied"

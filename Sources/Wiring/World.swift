@@ -68,9 +68,8 @@ public struct World: Sendable {
     /// The directories that the embedded store, shelf and catalog stand in, made where they are missing.
     public func makeDirectories() throws(SystemError) {
         let disk = Disk()
-        for path in [configuration.store.path, configuration.pins.path, configuration.catalog.path.parent] {
-            try disk.makeDirectories(path)
-        }
+        for path in [configuration.store.path, configuration.pins.path] { try Depot.make(at: path, on: disk) }
+        try disk.makeDirectories(configuration.catalog.path.parent)
     }
 }
 

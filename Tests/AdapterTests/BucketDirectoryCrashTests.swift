@@ -31,6 +31,25 @@ struct BucketDirectoryCrashTests {
         }
     }
 
+    @Test("A store that was made is there after a power cut, and each flush is needed for that")
+    func makes() throws {
+        func made(skipping change: Int?) throws -> (isKept: Bool, trace: [String]) {
+            let disk = MemoryDisk()
+            var script = MemoryDisk.Script()
+            script.skip = change
+            disk.run(script)
+            try Depot.make(at: "/store", on: disk)
+            return (try disk.snapshot.afterEitherEnd.allSatisfy { try $0.disk.exists("/store/.incoming") }, disk.trace)
+        }
+
+        let whole = try made(skipping: nil)
+
+        #expect(whole.isKept)
+        for (number, change) in whole.trace.enumerated() where change.hasPrefix("fsync") {
+            #expect(try !made(skipping: number).isKept, "\(change)")
+        }
+    }
+
     @Test("Directories that a dead process made and did not flush are flushed before the promise")
     func foreignDirectories() async throws {
         let journey = try StoreJourney()

@@ -10,7 +10,7 @@ struct BucketDirectoryTests {
     @Test("It keeps the contract of an object store", arguments: ObjectStoreContract.allCases)
     func contract(_ clause: ObjectStoreContract) async throws {
         let scratch = try Scratch()
-        let store = BucketDirectory(root: try scratch.directory("store"), bucket: "films")
+        let store = BucketDirectory(root: try scratch.depot("store"), bucket: "films")
 
         try await clause.check(store, directory: try scratch.directory("files"))
     }
@@ -18,7 +18,7 @@ struct BucketDirectoryTests {
     @Test("An object is a file that others find under its key")
     func looksLikeBucket() async throws {
         let scratch = try Scratch()
-        let root = try scratch.directory("store")
+        let root = try scratch.depot("store")
         try Disk().write([1, 2, 3], to: scratch.path / "film")
 
         try await BucketDirectory(root: root, bucket: "films")
@@ -59,10 +59,26 @@ struct BucketDirectoryTests {
         #expect(try Disk().attributes(of: scratch.path / "unmounted") == nil)
     }
 
+    @Test("The empty directory where a disk is to be mounted is offline from the first look on, and left empty")
+    func notMounted() async throws {
+        let scratch = try Scratch()
+        let root = try scratch.directory("store")
+        try Disk().write([1], to: scratch.path / "film")
+        let store = BucketDirectory(root: root, bucket: "films")
+
+        let setback = await #expect(throws: Setback.self) {
+            try await store.put(scratch.path / "film", as: ObjectKey("a.mp4")!, type: MediaType(forFile: "a.mp4"))
+        }
+
+        #expect(setback?.class == .temporary)
+        #expect(setback?.reason.contains("mount its disk") == true)
+        #expect(try Disk().entries(of: root).isEmpty)
+    }
+
     @Test("A root that loses its disk while the daemon runs is not written into")
     func unmounted() async throws {
         let scratch = try Scratch()
-        let root = try scratch.directory("store")
+        let root = try scratch.depot("store")
         try Disk().write([1], to: scratch.path / "film")
         let store = BucketDirectory(root: root, bucket: "films")
         let key = ObjectKey("a.mp4")!
@@ -79,8 +95,7 @@ struct BucketDirectoryTests {
     @Test("What an earlier process left behind is swept before the first copy")
     func sweeps() async throws {
         let scratch = try Scratch()
-        let root = try scratch.directory("store")
-        try Disk().makeDirectory(root / ".incoming")
+        let root = try scratch.depot("store")
         try Disk().write([9], to: root / ".incoming" / "left-over")
         try Disk().write([1], to: scratch.path / "film")
         let store = BucketDirectory(root: root, bucket: "films")
@@ -95,7 +110,7 @@ struct BucketDirectoryTests {
     @Test("A file that is none is the item's fault, a directory that is away the world's")
     func sources() async throws {
         let scratch = try Scratch()
-        let store = BucketDirectory(root: try scratch.directory("store"), bucket: "films")
+        let store = BucketDirectory(root: try scratch.depot("store"), bucket: "films")
         try Disk().makeDirectory(scratch.path / "directory")
         let cases: [(Path, Setback.Class)] = [
             (scratch.path / "absent", .permanent), (scratch.path / "directory", .permanent),

@@ -11,7 +11,7 @@ struct CARDirectoryTests {
     @Test("It keeps the contract of a pinner", arguments: PinnerContract.allCases)
     func contract(_ clause: PinnerContract) async throws {
         let scratch = try Scratch()
-        let shelf = CARDirectory(root: try scratch.directory("shelf"))
+        let shelf = CARDirectory(root: try scratch.depot("shelf"))
 
         try await clause.check(shelf, directory: try scratch.directory("cars"))
     }
@@ -19,7 +19,7 @@ struct CARDirectoryTests {
     @Test("A CAR is found under its root, and nothing else is left")
     func names() async throws {
         let scratch = try Scratch()
-        let shelf = try scratch.directory("shelf")
+        let shelf = try scratch.depot("shelf")
         let root = try makeCAR(at: scratch.path / "item.car", marker: "film")
 
         try await CARDirectory(root: shelf).pin(scratch.path / "item.car", root: root)
@@ -82,7 +82,7 @@ struct CARDirectoryTests {
 
     /// A durable CAR and an empty shelf.
     private func bench(_ disk: MemoryDisk) throws -> CID {
-        try disk.makeDirectory("/shelf")
+        try Depot.make(at: "/shelf", on: disk)
         let root = try makeCAR(at: "/item.car", marker: "film", on: disk)
         try disk.synchronize(file: "/item.car")
         try disk.synchronize(directory: "/")

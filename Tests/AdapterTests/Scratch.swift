@@ -22,4 +22,10 @@ final class Scratch: Sendable {
         try Disk().makeDirectory(path / name)
         return path / name
     }
+
+    /// A new empty depot.
+    func depot(_ name: Name) throws -> Path {
+        try Depot.make(at: path / name, on: Disk())
+        return path / name
+    }
 }

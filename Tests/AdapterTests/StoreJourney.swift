@@ -13,7 +13,8 @@ struct StoreJourney {
     /// - Parameter hasOld: whether an object is there already, durable.
     init(hasOld: Bool = false) throws {
         disk = MemoryDisk()
-        for directory: Path in ["/store", "/item"] { try disk.makeDirectory(directory) }
+        try disk.makeDirectory("/item")
+        try Depot.make(at: "/store", on: disk)
         try disk.write(Self.new, to: "/item/film")
         try disk.synchronize(file: "/item/film")
         if hasOld {

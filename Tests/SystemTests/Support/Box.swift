@@ -48,7 +48,8 @@ final class Box {
 
     private func configure(_ settings: String) throws {
         try write(settings: settings)
-        for path in [store, shelf, catalog.parent] { try Disk().makeDirectories(path) }
+        for path in [store, shelf] { try Depot.make(at: path, on: Disk()) }
+        try Disk().makeDirectories(catalog.parent)
         try Spool.make(at: spool, on: Disk())
     }
 
