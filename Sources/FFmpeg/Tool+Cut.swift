@@ -23,7 +23,8 @@ extension Tool {
     /// ffmpeg's own playlist: read for durations, then removed.
     static let list = "list.m3u8"
 
-    /// A JPEG of the frame that is most like its neighbours, from a tenth into the film.
+    /// A JPEG of a key frame about a tenth into the film: of three, the one most like the others, so that
+    /// neither a black picture nor a cut is taken. Other frames are not even decoded.
     func still(_ plan: TranscodePlan, _ video: Probe.Video, from source: Path, to file: Path) -> Command {
         let place = min(video.duration / 10, .seconds(60))
         let width = plan.renditions.map(\.size.width).max() ?? video.size.width
@@ -32,9 +33,9 @@ extension Tool {
         let (w, h) = (Int(Double(width) * factor) / 2 * 2, Int(Double(height) * factor) / 2 * 2)
         let tone = video.isHighDynamicRange ? Self.toneMapped : ""
         return transcoding(
-            ["-ss", .init(place.seconds), "-threads", "1"] + Self.input(source) + [
+            ["-noaccurate_seek", "-ss", .init(place.seconds), "-threads", "1", "-skip_frame", "nokey"] + Self.input(source) + [
                 "-map", "0:\(video.index)", "-frames:v", "1", "-vf",
-                "thumbnail=25,scale=\(max(2, w)):\(max(2, h)),setsar=1\(tone),format=yuvj420p", "-q:v", "3",
+                "thumbnail=3,scale=\(max(2, w)):\(max(2, h)),setsar=1\(tone),format=yuvj420p", "-q:v", "3",
                 "-map_metadata", "-1", "-fflags", "+bitexact", "-flags", "+bitexact", "-f", "mjpeg",
                 Self.argument(file),
             ])

@@ -78,7 +78,8 @@ extension Tool {
         _ rendition: Rendition, _ preset: String, _ timeBase: Rational, keys: [Duration]
     ) -> [Command.Argument] {
         var arguments: [Command.Argument] = [
-            "-c:v", "libx264", "-crf", "\(rendition.quality)", "-profile:v", "high", "-threads", "1", "-fps_mode", "passthrough", "-enc_time_base",
+            "-c:v", "libx264", "-crf", "\(rendition.quality)", "-profile:v", "high", "-threads", "1", "-fps_mode",
+            "passthrough", "-enc_time_base",
             "\(timeBase.numerator):\(timeBase.denominator)",
         ]
         arguments += preset == "lean" ? lean : ["-preset", .init(preset)]

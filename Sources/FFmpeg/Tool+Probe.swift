@@ -14,7 +14,8 @@ extension Tool {
     private static let entries: Command.Argument = {
         let stream = [
             "index", "codec_type", "codec_name", "width", "height", "sample_aspect_ratio", "avg_frame_rate",
-            "r_frame_rate", "time_base", "start_time", "duration", "channels", "sample_rate", "color_transfer", "pix_fmt", "profile",
+            "r_frame_rate", "time_base", "start_time", "duration", "channels", "sample_rate", "color_transfer",
+            "pix_fmt", "profile",
             "field_order",
         ].joined(separator: ",")
         let sections = [
