@@ -38,10 +38,11 @@ def measures(ways, film, place, binaries):
 def main():
     words = arguments()
     binaries = TOP / ".build" / "release"
+    facts = machine.facts()  # before anything adds to the load
     with tempfile.TemporaryDirectory(prefix="ingestd-bench.", ignore_cleanup_errors=True) as directory:
         place = pathlib.Path(directory)
         film = films.Film(words.film) if words.film else films.made(place / "made.mp4", words.seconds)
-        facts = machine.facts(film)
+        facts.append(("film", film.description))
         ways = Ways(film, place, binaries)
         todo = measures(ways, film, place, binaries)
         lines = []

@@ -43,19 +43,19 @@ class Box:
     def __enter__(self):
         """Starts the daemon; it has said READY when this returns."""
         address = str(self.directory / "notify")
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notices:
-            notices.bind(address)
-            notices.settimeout(60)
-            self.began = time.monotonic()
-            self.daemon = subprocess.Popen(
-                [self.binaries / "ingestd", "--config", self.configuration], stdin=subprocess.DEVNULL,
-                stderr=subprocess.PIPE, env={**os.environ, "NOTIFY_SOCKET": address})
-            self._reader = threading.Thread(target=self._read, daemon=True)
-            self._reader.start()
-            while b"READY=1" not in notices.recv(65536):
-                pass
-            self.ready = time.monotonic()
-        os.unlink(address)
+        notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        notices.bind(address)
+        notices.settimeout(0.2)
+        self.began = time.monotonic()
+        self.daemon = subprocess.Popen(
+            [self.binaries / "ingestd", "--config", self.configuration], stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE, env={**os.environ, "NOTIFY_SOCKET": address})
+        self._threads = [threading.Thread(target=self._read), threading.Thread(target=self._listen, args=[notices])]
+        self._said = threading.Event()
+        for thread in self._threads:
+            thread.start()
+        if not self._said.wait(60):
+            raise SystemExit("bench: the daemon does not say READY")
         return self
 
     def __exit__(self, *_):
@@ -63,7 +63,8 @@ class Box:
         self.daemon.send_signal(signal.SIGTERM)
         _, status, usage = os.wait4(self.daemon.pid, 0)
         self.daemon.returncode = os.waitstatus_to_exitcode(status)
-        self._reader.join()
+        for thread in self._threads:
+            thread.join()
         self.daemon.stderr.close()
         self.usage = Usage(usage.ru_utime + usage.ru_stime, time.monotonic() - self.began)
 
@@ -76,6 +77,18 @@ class Box:
             with self._news:
                 self.lines.append((time.monotonic(), line.decode(errors="replace")))
                 self._news.notify_all()
+
+    def _listen(self, notices):
+        """What it tells the service manager: READY once, a status now and then."""
+        while self.daemon.returncode is None:
+            try:
+                if b"READY=1" in notices.recv(65536) and not self._said.is_set():
+                    self.ready = time.monotonic()
+                    self._said.set()
+            except TimeoutError:
+                pass
+        notices.close()
+        os.unlink(self.directory / "notify")
 
     def wait(self, *words, count=1, seconds=900):
         """Until so many lines of the log hold all the words; the instant when the last of them came."""
@@ -92,10 +105,9 @@ class Box:
                     raise SystemExit(f"bench: the daemon did not say {' '.join(words)}:\n{log}")
 
     def drop(self, film, name):
-        """The film is linked beside the door and renamed in: no byte is copied. The instant of the rename."""
-        copy = self.door.parent / "work" / f"drop-{name}"
+        """As rsync does it: copied under another name, not flushed, renamed. The instant of the rename."""
+        copy = self.door / f".{name}"
         subprocess.run(["cp", "--", film, copy], check=True)
-        os.sync()
         os.rename(copy, self.door / name)
         return time.monotonic()
 

@@ -7,7 +7,7 @@ import re
 import subprocess
 
 
-def facts(film):
+def facts():
     return [
         ("date", datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")),
         ("tree", said("git", "describe", "--always", "--dirty")),
@@ -19,7 +19,6 @@ def facts(film):
         ("x264", encoder()),
         ("OpenSSL", said("openssl", "version")),
         ("load before", " ".join(f"{load:.2f}" for load in os.getloadavg())),
-        ("film", film.description),
     ]
 
 
