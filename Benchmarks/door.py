@@ -64,7 +64,7 @@ def burst(directory, binaries):
         "1,000 small files at once → all admitted", "a bare loop of the same fsyncs and renames", "≥ 60 % of its rate",
         f"{rate / bare_rate:.0%} ({rate:.0f}/s : {bare_rate:.0f}/s)", rate >= 0.6 * bare_rate,
         "A folder of 1,000 files of 1,000 bytes is renamed into the door; until the 1,000th line `admitted`. The loop does, "
-        "one file after the other and nothing else, what an admission is (docs/architecture.md).")]
+        "one file after the other and nothing else, the 7 flushes and 2 renames of an admission with its receipt.")]
 
 
 def fill(folder):
@@ -74,10 +74,10 @@ def fill(folder):
 
 
 def bare(directory):
-    """The calls of an admission in their order; seconds."""
-    door, admitted = directory / "door", directory / "admitted"
-    directory.mkdir()
-    admitted.mkdir()
+    """The flushes and renames of an admission and its receipt, in their order; seconds."""
+    door, admitted, receipts = directory / "door", directory / "admitted", directory / "receipts"
+    for place in (directory, admitted, receipts):
+        place.mkdir()
     fill(door)
     os.sync()
     begin = time.monotonic()
@@ -91,6 +91,10 @@ def bare(directory):
         os.rename(file, home / "source")
         flush(home)
         flush(door)
+        receipt = receipts / ".new"
+        receipt.write_bytes(BYTES[:400])
+        flush(receipt)
+        os.rename(receipt, receipts / f"{number:04}.json")
     return time.monotonic() - begin
 
 
