@@ -93,6 +93,9 @@ let package = Package(
         .executable(name: "ingestctl", targets: ["IngestControl"]),
     ],
     targets: floor + core + adapters + programs + fuzzing + [
+        .executableTarget(
+            name: "AddressBench", dependencies: ["ContentAddress", "SystemCalls"], path: "Benchmarks/Address",
+            swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["SystemCalls", "Spool", "Pipeline", "Media", "ContentAddress"],
             path: "Tests/TestSupport", swiftSettings: strict),

@@ -1,0 +1,75 @@
+"""Measures ingestd beside its peers, in one run. Called by scripts/bench."""
+
+import argparse
+import pathlib
+import sys
+import tempfile
+
+import address
+import door
+import films
+import ladder
+import machine
+import prompt
+import report
+import standing
+from ways import Ways
+
+TOP = pathlib.Path(__file__).resolve().parent.parent
+
+
+def measures(ways, film, place, binaries):
+    """In the order of the table; the film's own first, on a machine that is still quiet."""
+    return {
+        "plain": lambda: ladder.against_plain(ways),
+        "peers": lambda: ladder.against_peers(ways),
+        "rest": lambda: ladder.beside_encoding(ways),
+        "door": lambda: door.latency(place, binaries),
+        "burst": lambda: door.burst(place, binaries),
+        "playable": lambda: prompt.playable(film, place, binaries),
+        "backlog": lambda: standing.backlog(place, binaries),
+        "address": lambda: address.addressing(place, binaries),
+        "behind": lambda: prompt.behind(film, place, binaries),
+        "idle": lambda: standing.idle(place, binaries),
+        "memory": lambda: ladder.memory(ways),
+    }
+
+
+def main():
+    words = arguments()
+    binaries = TOP / ".build" / "release"
+    facts = machine.facts()  # before anything adds to the load
+    with tempfile.TemporaryDirectory(prefix="ingestd-bench.", ignore_cleanup_errors=True) as directory:
+        place = pathlib.Path(directory)
+        film = films.Film(words.film) if words.film else films.made(place / "made.mp4", words.seconds)
+        facts.append(("film", film.description))
+        ways = Ways(film, place, binaries)
+        todo = measures(ways, film, place, binaries)
+        lines = []
+        for name in words.only or todo:
+            found = todo[name]()
+            lines += found
+            for line in found:
+                print(f"{line.what}: {line.figure}: {line.verdict}", file=sys.stderr, flush=True)
+        print("\n".join(f"{key:12} {value}" for key, value in facts), report.table(lines), report.ladder(ways), sep="\n\n")
+        if not words.only:
+            (TOP / "docs" / "benchmarks.md").write_text(report.document(facts, lines, ways))
+
+
+def arguments():
+    names = list(measures(None, None, None, None))
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench", description="Measures ingestd beside its peers, prints the table and, if nothing was left "
+        "out, writes docs/benchmarks.md. On a machine that does nothing else.")
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help=", ".join(names))
+    parser.add_argument("--seconds", type=int, default=30, help="length of the film that is made (30)")
+    parser.add_argument("film", nargs="?", metavar="FILM", help="a landscape film; without it, one is made")
+    words = parser.parse_args()
+    if words.only and words.only[-1] not in names and not words.film:
+        words.film = words.only.pop()
+    for name in set(words.only) - set(names):
+        parser.error(f"there is no measure {name}: {', '.join(names)}")
+    return words
+
+
+main()

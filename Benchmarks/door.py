@@ -1,0 +1,104 @@
+"""The door: how soon a file that is whole is ours for good, and how many in a second."""
+
+import os
+import time
+
+from box import Box
+from lines import Line, milliseconds, percentile
+
+COUNT = 1000
+BYTES = os.urandom(1000)
+
+
+def latency(directory, binaries):
+    """The daemon is paused: what it would do with the file afterwards is not the door's."""
+    box = Box(directory / "latency", binaries)
+    box.control("pause")
+    with box:
+        time.sleep(1)
+        closed = [dropped(box, f"closed-{number}.bin", write) for number in range(100)]
+        renamed = [dropped(box, f"renamed-{number}.bin", rename) for number in range(100)]
+    marks = [(percentile(values, 50), percentile(values, 99)) for values in (closed, renamed)]
+    words = [f"{milliseconds(half)}, {milliseconds(most)}" for half, most in marks]
+    return [Line(
+        "file closed, or renamed in → admitted and durable, idle", "–", "p50 ≤ 10 ms, p99 ≤ 50 ms",
+        f"closed {words[0]}; renamed {words[1]} (p50, p99)",
+        all(half <= 0.010 and most <= 0.050 for half, most in marks),
+        "100 files of 1,000 bytes each way, one after the other, a pause between them; from the end of close(2) or "
+        "rename(2) to the daemon's line `admitted`, which it writes after the last flush.")]
+
+
+def dropped(box, name, way):
+    time.sleep(0.05)
+    begin = way(box, name)
+    return box.wait("admitted", f"name={name}", seconds=60) - begin
+
+
+def write(box, name):
+    file = os.open(box.door / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+    os.write(file, BYTES)
+    os.close(file)
+    return time.monotonic()
+
+
+def rename(box, name):
+    place = box.spool / "work" / f"new-{name}"
+    place.write_bytes(BYTES)
+    os.rename(place, box.door / name)
+    return time.monotonic()
+
+
+def burst(directory, binaries):
+    bare_rate = COUNT / bare(directory / "bare")
+    box = Box(directory / "burst", binaries)
+    box.control("pause")
+    with box:
+        time.sleep(1)
+        folder = box.spool / "work" / "folder"
+        fill(folder)
+        os.sync()
+        begin = time.monotonic()
+        os.rename(folder, box.door / "folder")
+        rate = COUNT / (box.wait("admitted", count=COUNT, seconds=40) - begin)
+    return [Line(
+        "1,000 small files at once → all admitted", "a bare loop of the same fsyncs and renames", "≥ 60 % of its rate",
+        f"{rate / bare_rate:.0%} ({rate:.0f}/s : {bare_rate:.0f}/s)", rate >= 0.6 * bare_rate,
+        "A folder of 1,000 files of 1,000 bytes is renamed into the door; until the 1,000th line `admitted`. The loop does, "
+        "one file after the other and nothing else, the 7 flushes and 2 renames of an admission with its receipt.")]
+
+
+def fill(folder):
+    folder.mkdir()
+    for number in range(COUNT):
+        (folder / f"{number:04}.bin").write_bytes(BYTES)
+
+
+def bare(directory):
+    """The flushes and renames of an admission and its receipt, in their order; seconds."""
+    door, admitted, receipts = directory / "door", directory / "admitted", directory / "receipts"
+    for place in (directory, admitted, receipts):
+        place.mkdir()
+    fill(door)
+    os.sync()
+    begin = time.monotonic()
+    for number in range(COUNT):
+        file, home = door / f"{number:04}.bin", admitted / f"{number:04}"
+        flush(file)
+        os.mkdir(home)
+        (home / "ticket.json").write_bytes(BYTES[:400])
+        for path in (home / "ticket.json", home, admitted):
+            flush(path)
+        os.rename(file, home / "source")
+        flush(home)
+        flush(door)
+        receipt = receipts / ".new"
+        receipt.write_bytes(BYTES[:400])
+        flush(receipt)
+        os.rename(receipt, receipts / f"{number:04}.json")
+    return time.monotonic() - begin
+
+
+def flush(path):
+    descriptor = os.open(path, os.O_RDONLY)
+    os.fsync(descriptor)
+    os.close(descriptor)
