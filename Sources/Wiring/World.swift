@@ -21,7 +21,7 @@ public struct World: Sendable {
         ports = Ports(
             transcoder: FFmpeg(
                 ffmpeg: configuration.transcode.ffmpeg.path, ffprobe: configuration.transcode.ffprobe.path,
-                niceness: configuration.transcode.nice),
+                niceness: configuration.transcode.nice, bounds: Bounds(configuration.transcode)),
             store: BucketDirectory(
                 root: configuration.store.path, bucket: Name(configuration.store.bucket) ?? "media"),
             pinner: CARDirectory(root: configuration.pins.path), catalog: CatalogFile(configuration.catalog.path))
@@ -69,6 +69,15 @@ public struct World: Sendable {
         for path in [configuration.store.path, configuration.pins.path, configuration.catalog.path.parent] {
             try disk.makeDirectories(path)
         }
+    }
+}
+
+extension Bounds {
+    fileprivate init(_ settings: Configuration.Transcode) {
+        self.init()
+        isConfined = settings.confine
+        memory = settings.memory.bytes
+        stall = settings.stall
     }
 }
 
