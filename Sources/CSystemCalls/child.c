@@ -39,6 +39,9 @@ static int become(const struct sc_child *child, pid_t parent)
         return errno;
     if (close_range(3, ~0u, CLOSE_RANGE_CLOEXEC) != 0)
         return errno;
+    int refusal = child->confinement ? sc_enter(child->confinement) : 0;
+    if (refusal)
+        return refusal;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, 0);
     execve(child->executable, child->arguments, child->environment);

@@ -74,6 +74,12 @@ extension Configuration {
         public var ffprobe = Program.named("ffprobe")
         /// Added to the niceness of ffmpeg.
         public var nice = 5
+        /// Whether ffmpeg gets walls around it.
+        public var confine = true
+        /// The most that one ffmpeg may take, however large the picture.
+        public var memory = ByteCount(bytes: 8 << 30)
+        /// How long one ffmpeg may stand still.
+        public var stall = Duration.seconds(120)
     }
 
     /// How long the world's faults are waited out.

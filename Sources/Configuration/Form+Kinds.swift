@@ -54,6 +54,15 @@ extension Form where Value == Bitrate? {
     }
 }
 
+extension Form where Value == ByteCount {
+    /// What a program can work with at all.
+    static var memory: Form {
+        let least = ByteCount(bytes: 256 << 20)
+        return Form(
+            "at least \(least)", read: { ByteCount($0).flatMap { $0 >= least ? $0 : nil } }, text: { "\($0)" })
+    }
+}
+
 extension Form where Value == Path {
     static var path: Form {
         Form(

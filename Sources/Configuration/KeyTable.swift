@@ -28,6 +28,9 @@ enum KeyTable {
                 Key("ffmpeg", \.transcode.ffmpeg, .program),
                 Key("ffprobe", \.transcode.ffprobe, .program),
                 Key("nice", \.transcode.nice, .number(0...19)),
+                Key("confine", \.transcode.confine, .yesOrNo),
+                Key("memory", \.transcode.memory, .memory),
+                Key("stall", \.transcode.stall, .duration(.seconds(1) ... .seconds(86_400))),
             ]),
         Section(
             "patience",

@@ -1,39 +1,32 @@
-internal import Media
+internal import SystemCalls
 
-/// What every film keeps. A file made to mislead may claim anything that ffprobe's fields hold, and must
-/// be refused in a sentence instead of stopping the daemon, or planning a million units.
-enum Bounds {
-    /// A film is no longer.
-    static let longest: Duration = .seconds(7 * 24 * 3600)
+/// How far the tools are trusted with what strangers sent.
+public struct Bounds: Hashable, Sendable {
+    /// Whether they are confined at all.
+    public var isConfined = true
+    /// Bytes of memory that one of them may take, however large the picture.
+    public var memory = 8 << 30
+    /// How long one of them may stand still.
+    public var stall: Duration = .seconds(120)
 
-    /// Seconds from zero to either side: cameras may count from 1970.
-    static let furthest = Double(Int32.max)
+    public init() {}
 
-    /// Pixels of a side, as shown.
-    static let sides = 1...(1 << 16)
-
-    /// ffmpeg's own rationals (`AVRational`) have 32 bits.
-    static let terms = Int(Int32.min)...Int(Int32.max)
-
-    /// Ticks; a sum of two is still a number.
-    static let ticks = -(1 << 61)...(1 << 61)
-}
-
-extension StreamAnswer {
-    /// Why this stream is not one of a film; nil where it may be.
-    func excess(_ tally: PacketCount.Tally) -> String? {
-        let times = [tally.first, tally.last, tally.end].compactMap(\.self)
-        if let timeBase, times.contains(where: { abs(Double($0) * timeBase.value) > Bounds.furthest }) {
-            return "stream \(index) is shown at a time that no film has"
-        }
-        guard isPicture, !Bounds.sides.contains(size.width) || !Bounds.sides.contains(size.height) else { return nil }
-        return "stream \(index) is a picture of \(size.text), which cannot be scaled"
-    }
-}
-
-extension Probe {
-    /// Why a film of this length is not taken; nil where it is.
-    var excess: String? {
-        duration > Bounds.longest ? "the film lasts \(duration.seconds) s; no more than a week is taken" : nil
+    /// A command within these bounds.
+    ///
+    /// - Parameters:
+    ///   - source: all that it may read beside the system's libraries.
+    ///   - directory: all that it may change.
+    func confine(_ command: Command, source: Path?, directory: Path?, _ effort: Effort) -> Command {
+        var command = command
+        command.stall = stall
+        // A core is its own, as a rule; who shares it with nine others is in time all the same.
+        command.deadline = effort.processorTime * 10 + stall
+        guard isConfined else { return command }
+        command.confinement = Confinement(
+            reading: [source].compactMap(\.self), writing: [directory].compactMap(\.self),
+            limits: .init(
+                memory: min(memory, effort.memory ?? memory), processorTime: effort.processorTime,
+                fileSize: effort.fileSize))
+        return command
     }
 }

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Pipeline
 internal import SystemCalls
 
@@ -8,6 +9,7 @@ enum Complaint {
         ("No space left on device", .temporary, "the disk is full"),
         ("Disk quota exceeded", .temporary, "the disk quota is used up"),
         ("Cannot allocate memory", .temporary, "there is not enough memory"),
+        ("malloc of size", .temporary, "there is not enough memory"),
         ("Too many open files", .temporary, "too many files are open"),
         ("Resource temporarily unavailable", .temporary, "the system is short of threads or memory"),
         ("Read-only file system", .temporary, "the file system is read-only"),
@@ -26,11 +28,17 @@ enum Complaint {
         ("End of file", .permanent, "the film is cut off"),
     ]
 
-    /// - Parameter task: what was being done, as in `could not <task>`.
-    static func setback(_ exit: Exit, _ task: String) -> Setback {
-        if exit.wasCancelled { return .stopped }
+    /// - Parameters:
+    ///   - task: what was being done, as in `could not <task>`.
+    ///   - memory: bytes that the tool was allowed; nil for as many as there are.
+    static func setback(_ exit: Exit, _ task: String, memory: Int? = nil) -> Setback {
+        if let cause = exit.cause { return setback(cause, task, exit.errors) }
         if case .signal(let number) = exit.ending {
-            return .temporary("could not \(task): ffmpeg was ended by signal \(number)", output: exit.errors)
+            return died(of: number, task, exit.errors)
+        }
+        if let memory, ["Cannot allocate memory", "malloc of size"].contains(where: exit.errors.contains) {
+            let limit = "it needs more than the \(memory >> 20) MiB of memory that it is allowed"
+            return .suspicious("could not \(task): \(limit) ([transcode] memory)", output: exit.errors)
         }
         for line in table where exit.errors.contains(line.words) {
             let reason = "could not \(task): \(line.meaning)"
@@ -38,5 +46,40 @@ enum Complaint {
                 ? .temporary(reason, output: exit.errors) : .permanent(reason, output: exit.errors)
         }
         return .temporary("could not \(task): ffmpeg ended with \(exit.ending)", output: exit.errors)
+    }
+
+    /// We ended it, or the kernel did for us. Processor time and room in files are what the film takes
+    /// and the world does not; a tool that stands still may wait for either.
+    private static func setback(_ cause: Exit.Cause, _ task: String, _ output: String) -> Setback {
+        switch cause {
+        case .cancelled: .stopped
+        case .stalled(let time):
+            .suspicious("could not \(task): ffmpeg made no progress for \(words(time))", output: output)
+        case .overdue(let time):
+            .suspicious("could not \(task): ffmpeg did not end within \(words(time))", output: output)
+        case .processorTime(let time):
+            .permanent(
+                "could not \(task): it took more than \(words(time)) of processor time, many times what such a film "
+                    + "needs", output: output)
+        case .fileSize(let bytes):
+            .permanent(
+                "could not \(task): what is made of it is larger than \(bytes >> 20) MiB, many times the film itself",
+                output: output)
+        }
+    }
+
+    /// By another's hand (an operator's, the kernel's when memory is short), or by a fault of its own,
+    /// which the film may bring about.
+    private static func died(of signal: Int, _ task: String, _ output: String) -> Setback {
+        let crashes = [SIGSEGV, SIGABRT, SIGBUS, SIGILL, SIGFPE, SIGSYS, SIGTRAP].map(Int.init)
+        guard crashes.contains(signal) else {
+            return .temporary("could not \(task): ffmpeg was ended by signal \(signal)", output: output)
+        }
+        return .suspicious("could not \(task): ffmpeg crashed (signal \(signal))", output: output)
+    }
+
+    private static func words(_ time: Duration) -> String {
+        let seconds = Int(time / .seconds(1))
+        return seconds >= 120 ? "\(seconds / 60) min" : seconds >= 1 ? "\(seconds) s" : "\(time)"
     }
 }

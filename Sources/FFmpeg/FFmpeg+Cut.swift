@@ -13,7 +13,9 @@ extension FFmpeg {
     ) async throws(Setback) -> Track? {
         let codecs = [probe.video?.codec, probe.audio.first?.codec].compactMap(\.self)
         guard !codecs.isEmpty, codecs.allSatisfy(Self.carried.contains) else { return nil }
-        try await run(tool.cut(source, probe, target: target, into: directory), "cut the film into segments")
+        try await run(
+            tool.cut(source, probe, target: target, into: directory), "cut the film into segments", .copying(probe),
+            reading: source, writing: directory)
         do {
             return try table(of: directory, probe)
         } catch let error as SystemError {

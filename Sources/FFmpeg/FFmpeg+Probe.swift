@@ -8,7 +8,7 @@ extension FFmpeg {
         let size = try size(of: source)
         var text: [UInt8] = []
         do {
-            try await run(tool.streams(of: source), "read the film") { line in
+            try await run(tool.streams(of: source), "read the film", .reading(bytes: size), reading: source) { line in
                 if text.count < 16 << 20 { text += line + [UInt8(ascii: "\n")] }
             }
         } catch {
@@ -21,7 +21,9 @@ extension FFmpeg {
             throw .permanent("there is neither picture nor sound in this file")
         }
         var counts = PacketCount()
-        try await run(tool.packets(of: source), "count the frames") { counts.take($0) }
+        try await run(tool.packets(of: source), "count the frames", .reading(bytes: size), reading: source) {
+            counts.take($0)
+        }
         return try Self.probe(format: answer["format"], size: size, streams, counts)
     }
 

@@ -7,21 +7,24 @@ public import SystemCalls
 /// processes; what they encoded is joined here, sample by sample, without another process.
 public struct FFmpeg: Transcoder {
     let tool: Tool
+    let bounds: Bounds
     let fileSystem: any FileSystem
 
     /// - Parameters:
     ///   - ffmpeg: nil for the one in PATH, or else `/usr/bin`; likewise `ffprobe`.
     ///   - niceness: added to ours: encoding is what can wait.
     public init(
-        ffmpeg: Path? = nil, ffprobe: Path? = nil, niceness: Int = 10, fileSystem: any FileSystem = Disk()
+        ffmpeg: Path? = nil, ffprobe: Path? = nil, niceness: Int = 10, bounds: Bounds = Bounds(),
+        fileSystem: any FileSystem = Disk()
     ) {
         tool = Tool(
             ffmpeg: ffmpeg ?? Self.found("ffmpeg"), ffprobe: ffprobe ?? Self.found("ffprobe"), niceness: niceness)
+        self.bounds = bounds
         self.fileSystem = fileSystem
     }
 
     public func identity() async throws(Setback) -> String {
-        let exit = try await run(tool.identity(), "ask ffmpeg for its version")
+        let exit = try await run(tool.identity(), "ask ffmpeg for its version", Effort())
         let lines = exit.errors.split(separator: "\n")
         let version = lines.first { $0.hasPrefix("ffmpeg version ") }?.split(separator: " ")
         let core = lines.first { $0.contains("264 - core ") }.flatMap { $0.split(separator: " core ").last }
@@ -33,7 +36,9 @@ public struct FFmpeg: Transcoder {
 
     public func still(_ plan: TranscodePlan, from source: Path, to file: Path) async throws(Setback) {
         guard let video = plan.probe.video else { throw .permanent("a film without a picture has no still") }
-        try await run(tool.still(plan, video, from: source, to: file), "make a still picture")
+        try await run(
+            tool.still(plan, video, from: source, to: file), "make a still picture", .copying(plan.probe),
+            reading: source, writing: file.parent)
     }
 
     public func encode(
@@ -41,7 +46,9 @@ public struct FFmpeg: Transcoder {
         progress: @Sendable (Duration) -> Void
     ) async throws(Setback) {
         let command = try command(unit, plan, source, directory)
-        try await run(command, "encode \(unit.name)") { line in
+        try await run(
+            command, "encode \(unit.name)", .encoding(unit, of: plan), reading: source, writing: directory
+        ) { line in
             if let done = Self.progress(line) { progress(done) }
         }
     }
@@ -68,22 +75,6 @@ public struct FFmpeg: Transcoder {
         guard line.starts(with: key) else { return nil }
         let number = Int(String(decoding: line.dropFirst(key.count), as: UTF8.self))
         return number.map { .microseconds(max(0, $0)) }
-    }
-
-    /// Runs a command to a good end; any other is a setback by the table of complaints.
-    @discardableResult
-    func run(
-        _ command: Command, _ task: String, line: (ArraySlice<UInt8>) -> Void = { _ in }
-    ) async throws(Setback) -> Exit {
-        let exit: Exit
-        do {
-            // What a stopped encoder would still write is thrown away: it need not be waited for.
-            exit = try await command.run(grace: .seconds(1), line: line)
-        } catch {
-            throw .temporary("could not \(task): \(error)")
-        }
-        guard exit.isSuccess else { throw Complaint.setback(exit, task) }
-        return exit
     }
 
     private static func found(_ program: Name) -> Path {

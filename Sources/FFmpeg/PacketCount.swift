@@ -41,6 +41,6 @@ struct PacketCount {
 
     /// Beyond the bounds a number says as little as none.
     private static func number(_ field: ArraySlice<UInt8>) -> Int? {
-        Int(String(decoding: field, as: UTF8.self)).flatMap { Bounds.ticks.contains($0) ? $0 : nil }
+        Int(String(decoding: field, as: UTF8.self)).flatMap { Plausible.ticks.contains($0) ? $0 : nil }
     }
 }

@@ -102,7 +102,7 @@ extension Rational {
     /// `24000/1001`; nil for what ffprobe does not know (`0/0`).
     init?(text: String?, separator: Character = "/") {
         let parts = text?.split(separator: separator).compactMap { Int($0) } ?? []
-        guard parts.count == 2, parts.allSatisfy(Bounds.terms.contains) else { return nil }
+        guard parts.count == 2, parts.allSatisfy(Plausible.terms.contains) else { return nil }
         self.init(parts[0], parts[1])
     }
 }

@@ -7,6 +7,11 @@ public struct Attempts: Hashable, Sendable {
     public private(set) var starts = 0
     /// Beginnings in a row after which nothing was heard.
     public private(set) var unended = 0
+    /// How often this step ended as if the item were to blame, since it last got on.
+    public private(set) var suspicions = 0
+
+    /// The word for such an end.
+    public static let suspicion = "suspicious"
 
     /// What the diary says; an item without one was never begun. A line torn by a power cut counts
     /// as what it begins like.
@@ -17,17 +22,24 @@ public struct Attempts: Hashable, Sendable {
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
             let words = line.split(separator: UInt8(ascii: " "), maxSplits: 1)
             // A step that is begun ended the one before it.
-            if words.last != stage { unended = 0 }
+            if words.last != stage { (unended, suspicions) = (0, 0) }
             stage = words.last
-            if words.first?.elementsEqual("start".utf8) == true {
+            let word = words.first.map { String(decoding: $0, as: UTF8.self) }
+            if word == "start" {
                 starts += 1
                 unended += 1
             } else {
                 unended = 0
             }
+            switch word {
+            case Self.suspicion: suspicions += 1
+            // A person has looked; or the item got on, however slowly.
+            case "failed", "unit": suspicions = 0
+            default: break
+            }
         }
         // An item that has moved on since owes nothing for the step that brought it here.
-        if let stage, !stage.elementsEqual(item.stage.name.bytes) { unended = 0 }
+        if let stage, !stage.elementsEqual(item.stage.name.bytes) { (unended, suspicions) = (0, 0) }
     }
 
     /// Says durably that the item's next step begins. Without the flushes an item that takes the box

@@ -8,6 +8,8 @@ struct Child: ~Copyable {
     private let output: Descriptor
     private let errors: Descriptor
     private let wake: Wake
+    private let limits: Confinement.Limits?
+    private var vigil: Vigil
     private var lines = LineCutter(limit: Command.lineLimit)
     private var tail: [UInt8] = []
     private var open: Set<Int32>
@@ -15,47 +17,62 @@ struct Child: ~Copyable {
     init(starting command: borrowing Command, wake: Wake) throws(SystemError) {
         let out = try Pipe()
         let err = try Pipe()
+        let ruleset = try Ruleset.make(of: command.confinement, program: command.executable)
         var started: (pid: Int32, descriptor: Int32) = (-1, -1)
-        let code = command.withCChild(output: out.write.number, errors: err.write.number) {
+        let code = command.withCChild(output: out.write.number, errors: err.write.number, ruleset: ruleset) {
             sc_spawn($0, &started.pid, &started.descriptor)
         }
         guard code == 0 else { throw SystemError("spawn", command.executable, code: code) }
         pid = started.pid
         ended = Descriptor(owning: started.descriptor)
         self.wake = wake
+        limits = command.confinement?.limits
+        vigil = Vigil(stall: command.stall, deadline: command.deadline, now: .now)
         open = [out.read.number, err.read.number]
         output = out.takeReader()
         errors = err.takeReader()
     }
 
-    /// Waits, reads, ends it when the wake rings; the child is gone when this returns.
+    /// Waits, reads, ends it when the wake rings or when it hangs; the child is gone when this returns.
     mutating func untilItEnds(grace: Duration, line: (ArraySlice<UInt8>) -> Void) -> Exit {
         var ending = Teardown()
         while true {
             let ready = waitForNews(ending)
             if ready.contains(output.number) { read(line) }
             if ready.contains(errors.number) { readErrors() }
-            if ready.contains(wake.number), !ending.hasBegun {
-                kill(-pid, SIGTERM)
-                ending = Teardown(killAt: ContinuousClock.now + grace)
+            if ready.contains(ended.number) { break }
+            if !ending.hasBegun, let cause = reasonToEnd(ready) {
+                end()
+                ending = Teardown(cause: cause, killAt: ContinuousClock.now + grace)
             }
             if ending.isOver { kill(-pid, SIGKILL) }
-            if ready.contains(ended.number) { break }
         }
         // Its own children, if it left any: the group still exists as long as the child is not reaped.
         kill(-pid, SIGKILL)
         read(line)
         lines.finish(line)
         readErrors()
-        return reap(wasCancelled: ending.hasBegun)
+        return reap(ending.cause)
+    }
+
+    private mutating func reasonToEnd(_ ready: Set<Int32>) -> Exit.Cause? {
+        if ready.contains(wake.number) { return .cancelled }
+        return vigil.look(at: .now, saidSomething: ready.contains(output.number), used: processorTime(of: pid))
+    }
+
+    /// A child that is stopped hears nothing but SIGKILL until it is told to go on.
+    private func end() {
+        kill(-pid, SIGTERM)
+        kill(-pid, SIGCONT)
     }
 
     private func waitForNews(_ ending: Teardown) -> Set<Int32> {
         var watched = [ended.number] + open
         if !ending.hasBegun { watched.append(wake.number) }
         var polled = watched.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        let patience = ending.timeLeft ?? vigil.interval
         // EINTR and a timeout alike: look again.
-        guard poll(&polled, nfds_t(polled.count), ending.millisecondsLeft) > 0 else { return [] }
+        guard poll(&polled, nfds_t(polled.count), patience?.milliseconds ?? -1) > 0 else { return [] }
         return Set(polled.filter { $0.revents != 0 }.map(\.fd))
     }
 
@@ -88,54 +105,22 @@ struct Child: ~Copyable {
         }
     }
 
-    private func reap(wasCancelled: Bool) -> Exit {
+    private func reap(_ cause: Exit.Cause?) -> Exit {
         var usage: (microseconds: Int, kilobytes: Int) = (0, 0)
         let status = Int(sc_reap(pid, &usage.microseconds, &usage.kilobytes))
+        let time = Duration.microseconds(usage.microseconds)
         return Exit(
-            status < 0 ? .signal(-status) : .code(status), wasCancelled: wasCancelled,
+            status < 0 ? .signal(-status) : .code(status), cause: cause ?? limitReached(by: -status, time),
             errors: String(decoding: tail.suffix(Command.tailLimit), as: UTF8.self),
-            processorTime: .microseconds(usage.microseconds), peakMemory: usage.kilobytes << 10)
+            processorTime: time, peakMemory: usage.kilobytes << 10)
     }
-}
 
-/// When patience with a child that was asked to end is over.
-private struct Teardown {
-    var killAt: ContinuousClock.Instant?
-
-    var hasBegun: Bool { killAt != nil }
-    var isOver: Bool { killAt.map { $0 <= .now } ?? false }
-
-    /// For `poll`: -1 is for ever.
-    var millisecondsLeft: Int32 {
-        guard let killAt else { return -1 }
-        return max(10, Int32(clamping: Int((killAt - .now) / .milliseconds(1))))
+    /// The kernel kills without a word; who was near the limit was killed for it. (It counts by ticks
+    /// there, and exactly here.)
+    private func limitReached(by signal: Int, _ time: Duration) -> Exit.Cause? {
+        guard let limits else { return nil }
+        if signal == Int(SIGXFSZ) { return .fileSize(limits.fileSize) }
+        let isUsedUp = time >= .seconds(Int64(limits.seconds)) * 9 / 10
+        return signal == Int(SIGKILL) && isUsedUp ? .processorTime(limits.processorTime) : nil
     }
-}
-
-extension Command {
-    /// The command as C sees it, for the length of the call.
-    fileprivate func withCChild(output: Int32, errors: Int32, _ body: (UnsafePointer<sc_child>) -> Int32) -> Int32 {
-        let argumentBytes = [executable.bytes] + arguments.map(\.bytes)
-        return withCStrings(argumentBytes) { arguments in
-            withCStrings(environment.map { Array($0.utf8) }) { environment in
-                withCStrings([executable.bytes, directory?.bytes ?? []]) { paths in
-                    var child = sc_child(
-                        executable: paths[0], arguments: arguments, environment: environment,
-                        directory: directory == nil ? nil : UnsafePointer(paths[1]), niceness: Int32(niceness),
-                        output: output, errors: errors)
-                    return body(&child)
-                }
-            }
-        }
-    }
-}
-
-/// An array of C strings with a null at its end; each string ends at its first NUL.
-private func withCStrings<Result>(
-    _ strings: [[UInt8]], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
-) -> Result {
-    let copies = strings.map { bytes in strdup(bytes.map { CChar(bitPattern: $0) } + [0]) }
-    defer { for copy in copies { free(copy) } }
-    var pointers = copies + [nil]
-    return pointers.withUnsafeMutableBufferPointer { body($0.baseAddress!) }
 }

@@ -11,16 +11,25 @@ public struct Command: Hashable, Sendable {
     public var environment: [String]
     /// Added to our own (0 … 19).
     public var niceness: Int
+    /// Nil for a child that may do what we may.
+    public var confinement: Confinement?
+    /// A child that stands still for so long is ended: no line of output, and next to no processor
+    /// time. Nil for as long as it likes.
+    public var stall: Duration?
+    /// A child that runs for longer is ended. Nil for as long as it likes.
+    public var deadline: Duration?
 
     public init(
         _ executable: Path, _ arguments: [Argument], directory: Path? = nil,
-        environment: [String] = ["PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"], niceness: Int = 0
+        environment: [String] = ["PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"], niceness: Int = 0,
+        confinement: Confinement? = nil
     ) {
         self.executable = executable
         self.arguments = arguments
         self.directory = directory
         self.environment = environment
         self.niceness = niceness
+        self.confinement = confinement
     }
 
     /// One argument: bytes, because paths are.
@@ -42,35 +51,4 @@ extension Command: CustomStringConvertible {
     public var description: String {
         ([executable.description] + arguments.map { printable($0.bytes) }).joined(separator: " ")
     }
-}
-
-/// How a child ended.
-public struct Exit: Hashable, Sendable {
-    public enum Ending: Hashable, Sendable {
-        case code(Int)
-        case signal(Int)
-    }
-
-    public var ending: Ending
-    /// Because our task was cancelled, whatever it then said.
-    public var wasCancelled: Bool
-    /// The end of what it wrote to standard error, at most `Command.tailLimit` bytes.
-    public var errors: String
-    /// Of all its threads, user and system.
-    public var processorTime: Duration
-    /// Bytes of memory that it had at most.
-    public var peakMemory: Int
-
-    public init(
-        _ ending: Ending, wasCancelled: Bool = false, errors: String = "", processorTime: Duration = .zero,
-        peakMemory: Int = 0
-    ) {
-        self.ending = ending
-        self.wasCancelled = wasCancelled
-        self.errors = errors
-        self.processorTime = processorTime
-        self.peakMemory = peakMemory
-    }
-
-    public var isSuccess: Bool { ending == .code(0) && !wasCancelled }
 }

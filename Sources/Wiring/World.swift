@@ -22,7 +22,7 @@ public struct World: Sendable {
         ports = Ports(
             transcoder: FFmpeg(
                 ffmpeg: configuration.transcode.ffmpeg.path, ffprobe: configuration.transcode.ffprobe.path,
-                niceness: configuration.transcode.nice),
+                niceness: configuration.transcode.nice, bounds: Bounds(configuration.transcode)),
             store: BucketDirectory(
                 root: configuration.store.path, bucket: Name(configuration.store.bucket) ?? "media"),
             pinner: CARDirectory(root: configuration.pins.path), catalog: CatalogFile(configuration.catalog.path))
@@ -70,6 +70,15 @@ public struct World: Sendable {
         let disk = Disk()
         for path in [configuration.store.path, configuration.pins.path] { try Depot.make(at: path, on: disk) }
         try disk.makeDirectories(configuration.catalog.path.parent)
+    }
+}
+
+extension Bounds {
+    fileprivate init(_ settings: Configuration.Transcode) {
+        self.init()
+        isConfined = settings.confine
+        memory = settings.memory.bytes
+        stall = settings.stall
     }
 }
 

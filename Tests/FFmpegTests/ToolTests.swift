@@ -27,7 +27,7 @@ struct ToolTests {
     func killed() {
         let errors = "Invalid data found when processing input"
         #expect(Complaint.setback(Exit(.signal(9), errors: errors), "encode").class == .temporary)
-        #expect(Complaint.setback(Exit(.code(255), wasCancelled: true, errors: errors), "encode") == .stopped)
+        #expect(Complaint.setback(Exit(.code(255), cause: .cancelled, errors: errors), "encode") == .stopped)
     }
 
     @Test("Every complaint in the table ends in its own class")

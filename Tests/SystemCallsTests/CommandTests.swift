@@ -94,6 +94,36 @@ struct CommandTests {
         #expect(exit.ending == .signal(Int(SIGKILL)))
     }
 
+    @Test("A child that stands still is ended, also one that is stopped; one that works, or speaks, is not")
+    func stalls() async throws {
+        var asleep = shell("exec sleep 50")
+        var stopped = shell("kill -STOP $$")
+        var busy = shell("end=$(($(date +%s) + 2)); while [ $(date +%s) -lt $end ]; do :; done")
+        var speaking = Command(
+            "/usr/bin/python3",
+            [
+                "-c", "import time\nfor _ in range(10): time.sleep(0.1); print(flush=True)",
+            ])
+        asleep.stall = .milliseconds(500)
+        stopped.stall = .milliseconds(500)
+        busy.stall = .milliseconds(500)
+        speaking.stall = .milliseconds(500)
+
+        #expect(try await asleep.run().cause == .stalled(.milliseconds(500)))
+        let exit = try await stopped.run(grace: .seconds(20))
+        #expect(exit.cause == .stalled(.milliseconds(500)) && exit.ending == .signal(Int(SIGTERM)))
+        #expect(try await busy.run().isSuccess)
+        #expect(try await speaking.run().isSuccess)
+    }
+
+    @Test("A child that works on and on is ended at its deadline")
+    func deadline() async throws {
+        var command = shell("while :; do :; done")
+        command.deadline = .milliseconds(300)
+
+        #expect(try await command.run().cause == .overdue(.milliseconds(300)))
+    }
+
     @Test("Killing us kills the child", .timeLimit(.minutes(1)))
     func orphan() async throws {
         let file = "/tmp/ingestd-orphan-\(getpid())"

@@ -1,4 +1,6 @@
 #pragma once
+#include "confinement.h"
+
 /* What a child process gets; everything else of ours it does not get. */
 struct sc_child {
     const char *executable;
@@ -6,6 +8,7 @@ struct sc_child {
     char *const *environment;
     const char *directory; /* or null: ours */
     int niceness;          /* added to ours */
+    const struct sc_confinement *confinement; /* or null: sees and takes what we do */
     int output, errors;    /* its descriptors 1 and 2; 0 is /dev/null */
 };
 

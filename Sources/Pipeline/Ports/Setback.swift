@@ -15,6 +15,9 @@ public struct Setback: Error, Hashable, Sendable {
     public let output: String
     /// Temporary, and this item's alone: others need not wait for what it waits for.
     public let isOwn: Bool
+    /// Temporary, and yet the item may be what brings it about: an item that meets it time and again
+    /// goes to `failed/` with this reason.
+    public let isSuspicious: Bool
 
     public static func temporary(_ reason: String, output: String = "") -> Setback {
         Setback(class: .temporary, reason: reason, output: output)
@@ -25,6 +28,11 @@ public struct Setback: Error, Hashable, Sendable {
         Setback(class: .temporary, reason: reason, output: "", isOwn: true)
     }
 
+    /// A tool hung or crashed over this item, which may be bad luck.
+    public static func suspicious(_ reason: String, output: String = "") -> Setback {
+        Setback(class: .temporary, reason: reason, output: output, isOwn: true, isSuspicious: true)
+    }
+
     public static func permanent(_ reason: String, output: String = "") -> Setback {
         Setback(class: .permanent, reason: reason, output: output)
     }
@@ -32,12 +40,21 @@ public struct Setback: Error, Hashable, Sendable {
     /// The task was cancelled: the daemon stops. Nothing is said of the item.
     public static let stopped = Setback.temporary("the daemon was asked to stop")
 
-    private init(class: Class, reason: String, output: String, isOwn: Bool = false) {
+    private init(class: Class, reason: String, output: String, isOwn: Bool = false, isSuspicious: Bool = false) {
         self.class = `class`
         self.reason = reason
         self.output = output
         self.isOwn = isOwn
+        self.isSuspicious = isSuspicious
     }
+
+    /// The same, when it was met too often.
+    func repeated(_ times: Int) -> Setback {
+        .permanent("\(reason), \(times) times", output: output)
+    }
+
+    /// For the item's diary.
+    var word: String { isSuspicious ? Attempts.suspicion : "\(self.class)" }
 }
 
 extension Setback {

@@ -126,8 +126,9 @@ final class Worker: Sendable {
         do throws(Setback) {
             try await make(dossier, in: workspace)
         } catch {
-            try spool(Attempts.end(item, Task.isCancelled ? "stopped" : "\(error.class)", on: office.spool.fileSystem))
-            throw error
+            try spool(Attempts.end(item, Task.isCancelled ? "stopped" : error.word, on: office.spool.fileSystem))
+            guard error.isSuspicious, dossier.attempts.suspicions + 1 >= limit else { throw error }
+            throw error.repeated(limit)
         }
         return workspace
     }
