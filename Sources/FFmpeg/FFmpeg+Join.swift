@@ -29,7 +29,7 @@ extension FFmpeg {
     /// One directory of HLS segments, and their table.
     private func segments(of reel: Reel, _ plan: TranscodePlan, below hls: Path) throws -> Track {
         let directory = hls / name(reel.name)
-        try fileSystem.makeDirectories(directory)
+        try fileSystem.makeDirectories(directory, below: hls.parent)
         let (head, room) = (reel.initialization, reel.reordering)
         try fileSystem.write(head, to: directory / "init.mp4")
         let segments = try reel.clips.indices.map { index in

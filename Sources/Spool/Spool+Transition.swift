@@ -27,8 +27,8 @@ extension Spool {
         let workspace = Workspace(product: home / name, scratch: home / "scratch", on: fileSystem)
         do throws(SystemError) {
             try fileSystem.removeTree(home / name)
-            try fileSystem.makeDirectories(home / name)
-            try fileSystem.makeDirectories(home / "scratch")
+            try fileSystem.makeDirectories(home / name, below: work)
+            try fileSystem.makeDirectories(home / "scratch", below: work)
             try fileSystem.synchronize(directory: home)
             try fileSystem.synchronize(directory: work)
         } catch {

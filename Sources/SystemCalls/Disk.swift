@@ -89,7 +89,17 @@ public struct Disk: FileSystem {
 
     public func rename(_ path: Path, toNew target: Path) throws(SystemError) {
         let answer = path.withCString { from in target.withCString { sc_rename_noreplace(from, $0) } }
-        guard answer == 0 else { throw .last("rename", path) }
+        guard answer != 0 else { return }
+        let error = SystemError.last("rename", path)
+        guard error.code == EINVAL else { throw error }
+        try renameAfterALook(path, to: target)
+    }
+
+    /// For file systems that do not know RENAME_NOREPLACE (NFS, much of FUSE). Inside the spool nobody else
+    /// makes names; at the door a file that comes between the look and the rename would be lost.
+    private func renameAfterALook(_ path: Path, to target: Path) throws(SystemError) {
+        guard try attributes(of: target) == nil else { throw SystemError("rename", path, code: EEXIST) }
+        try rename(path, to: target)
     }
 
     public func remove(file path: Path) throws(SystemError) {

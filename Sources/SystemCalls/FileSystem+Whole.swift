@@ -12,10 +12,23 @@ extension FileSystem {
         return bytes
     }
 
-    /// Makes the directories that are missing from `path` upwards. Nothing is flushed.
+    /// Makes the directories that are missing from `path` upwards, for whoever founds something. Nothing is
+    /// flushed.
     public func makeDirectories(_ path: Path) throws(SystemError) {
         if try exists(path) { return }
         try makeDirectories(path.parent)
+        do {
+            try makeDirectory(path)
+        } catch {
+            guard error.isPresent else { throw error }
+        }
+    }
+
+    /// Makes the directories that are missing between `ancestor` and `path`; nothing is flushed. The ancestor
+    /// must be there: a tree whose mount has gone is not begun anew in the mount point.
+    public func makeDirectories(_ path: Path, below ancestor: Path) throws(SystemError) {
+        guard path != ancestor, try !exists(path) else { return }
+        try makeDirectories(path.parent, below: ancestor)
         do {
             try makeDirectory(path)
         } catch {

@@ -63,7 +63,7 @@ final class Originals: Sendable {
 
     /// Not flushed: a hint.
     private func claim(_ entry: Path, for id: ItemID) throws(Setback) {
-        try kernel(queue.fileSystem.makeDirectories(entry.parent))
+        try kernel(queue.fileSystem.makeDirectories(entry.parent, below: queue.work))
         try kernel(queue.fileSystem.write(Array(id.description.utf8), to: entry))
     }
 

@@ -42,7 +42,7 @@ struct PlaylistSet: Sendable {
     func write(below product: Path, on fileSystem: any FileSystem) throws(Setback) {
         for file in files {
             let path = try product.below(file.path)
-            try kernel(fileSystem.makeDirectories(path.parent))
+            try kernel(fileSystem.makeDirectories(path.parent, below: product))
             try fileSystem.put(file.text, at: path)
         }
     }

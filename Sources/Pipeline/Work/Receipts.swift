@@ -16,7 +16,7 @@ public struct Receipts: Sendable {
     func write(_ receipt: JSON, at dropped: [Name]) throws(Setback) {
         let path = path(of: dropped)
         let fileSystem = queue.fileSystem
-        try kernel(fileSystem.makeDirectories(path.parent))
+        try kernel(fileSystem.makeDirectories(path.parent, below: queue.receipts))
         let scratch = queue.work / Name("receipt-" + Hexadecimal.encode(SHA256.digest(of: path.bytes)).prefix(32))!
         try kernel(fileSystem.write(Array((receipt.pretty + "\n").utf8), to: scratch))
         // The bytes before the name, or a power cut leaves an empty receipt. The name itself may be
