@@ -42,7 +42,7 @@ def write(box, name):
 
 
 def rename(box, name):
-    place = box.spool / "work" / f"new-{name}"
+    place = box.directory / f"new-{name}"
     place.write_bytes(BYTES)
     os.rename(place, box.door / name)
     return time.monotonic()
@@ -54,7 +54,7 @@ def burst(directory, binaries):
     box.control("pause")
     with box:
         time.sleep(1)
-        folder = box.spool / "work" / "folder"
+        folder = box.directory / "folder"
         fill(folder)
         os.sync()
         begin = time.monotonic()

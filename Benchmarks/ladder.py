@@ -13,7 +13,7 @@ def against_plain(ways):
     mass = sum(ours.bytes.values()) / sum(plain.bytes.values())
     same = worst <= SLACK and mass <= 1 and ours.frames == plain.frames
     cpu, wall = ours.cpu / plain.cpu, ours.wall / plain.wall
-    beside = f"SSIM lower by {max(0, worst):.4f} at most, {mass:.2f}× the bytes"
+    beside = f"SSIM lower by {max(0, worst):.5f} at most, {mass:.2f}× the bytes"
     how = ("Medians of three runs of ours and two of the other, taken in turns. Ours: from the rename into the door to "
            "`done/`, with store, shelf and catalog; processor seconds of the daemon's whole life with all its "
            "children (wait4).")
