@@ -15,8 +15,8 @@ def against_plain(ways):
     cpu, wall = ours.cpu / plain.cpu, ours.wall / plain.wall
     beside = f"SSIM lower by {max(0, worst):.5f} at most, {mass:.2f}× the bytes"
     how = ("Medians of three runs of ours and two of the other, taken in turns. Ours: from the rename into the door to "
-           "`done/`, with store, shelf and catalog; processor seconds of the daemon's whole life with all its "
-           "children (wait4).")
+           "`done/`, with store, shelf and catalog, no rung passed through; processor seconds of "
+           "the daemon's whole life with all its children (wait4).")
     return [
         Line("CPU of the whole job", "the plain way",
              "≤ 0.60×, SSIM of no rung lower by more than 0.001, no more bytes",
