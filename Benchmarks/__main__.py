@@ -2,6 +2,7 @@
 
 import argparse
 import pathlib
+import signal
 import sys
 import tempfile
 
@@ -37,6 +38,8 @@ def measures(ways, film, place, binaries):
 
 def main():
     words = arguments()
+    # Ended from outside, it still ends its daemon and removes its directory.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: stopped"))
     binaries = TOP / ".build" / "release"
     facts = machine.facts()  # before anything adds to the load
     with tempfile.TemporaryDirectory(prefix="ingestd-bench.", ignore_cleanup_errors=True) as directory:
@@ -51,7 +54,8 @@ def main():
             lines += found
             for line in found:
                 print(f"{line.what}: {line.figure}: {line.verdict}", file=sys.stderr, flush=True)
-        print("\n".join(f"{key:12} {value}" for key, value in facts), report.table(lines), report.ladder(ways), sep="\n\n")
+        head = "\n".join(f"{key:12} {value}" for key, value in facts)
+        print(head, report.table(lines), report.ladder(ways), sep="\n\n")
         if not words.only:
             (TOP / "docs" / "benchmarks.md").write_text(report.document(facts, lines, ways))
 
@@ -59,8 +63,9 @@ def main():
 def arguments():
     names = list(measures(None, None, None, None))
     parser = argparse.ArgumentParser(
-        prog="scripts/bench", description="Measures ingestd beside its peers, prints the table and, if nothing was left "
-        "out, writes docs/benchmarks.md. On a machine that does nothing else.")
+        prog="scripts/bench",
+        description="Measures ingestd beside its peers, prints the table and, if nothing was left out, writes "
+        "docs/benchmarks.md. For a machine that does nothing else.")
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help=", ".join(names))
     parser.add_argument("--seconds", type=int, default=30, help="length of the film that is made (30)")
     parser.add_argument("film", nargs="?", metavar="FILM", help="a landscape film; without it, one is made")

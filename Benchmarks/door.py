@@ -42,7 +42,7 @@ def write(box, name):
 
 
 def rename(box, name):
-    place = box.spool / "work" / f"new-{name}"
+    place = box.directory / f"new-{name}"
     place.write_bytes(BYTES)
     os.rename(place, box.door / name)
     return time.monotonic()
@@ -54,7 +54,7 @@ def burst(directory, binaries):
     box.control("pause")
     with box:
         time.sleep(1)
-        folder = box.spool / "work" / "folder"
+        folder = box.directory / "folder"
         fill(folder)
         os.sync()
         begin = time.monotonic()
@@ -63,8 +63,8 @@ def burst(directory, binaries):
     return [Line(
         "1,000 small files at once → all admitted", "a bare loop of the same fsyncs and renames", "≥ 60 % of its rate",
         f"{rate / bare_rate:.0%} ({rate:.0f}/s : {bare_rate:.0f}/s)", rate >= 0.6 * bare_rate,
-        "A folder of 1,000 files of 1,000 bytes is renamed into the door; until the 1,000th line `admitted`. The loop does, "
-        "one file after the other and nothing else, the 7 flushes and 2 renames of an admission with its receipt.")]
+        "A folder of 1,000 files of 1,000 bytes is renamed into the door; until the 1,000th line `admitted`. The loop "
+        "does, one file after the other and nothing else, the 7 flushes and 2 renames of an admission with its receipt.")]
 
 
 def fill(folder):

@@ -96,7 +96,8 @@ class Ways:
 
     def _run_ours(self, quality):
         """From the drop to done/; the processor seconds are those of the daemon's whole life."""
-        box = Box(self._place(), self.binaries, **({} if quality is DEFAULT else {"quality": quality}))
+        encoding = {"pass_through": "no"} | ({} if quality is DEFAULT else {"quality": quality})
+        box = Box(self._place(), self.binaries, **encoding)
         with box, Witness(box.pid) as witness:
             dropped = box.drop(self.film.path, "film.mp4")
             done, item = box.done("film.mp4")
