@@ -50,6 +50,18 @@ public struct World: Sendable {
         return settings
     }
 
+    /// How the tools are confined here, as a sentence.
+    public var confinement: String {
+        guard configuration.transcode.confine else { return lacks.joined() }
+        return (["ffmpeg is confined by: \(Confinement.Means.here)"] + lacks).joined(separator: "; ")
+    }
+
+    /// What their confinement lacks, by the operator's will or for want of a kernel that can.
+    public var lacks: [String] {
+        configuration.transcode.confine
+            ? Confinement.Means.here.lacks : ["ffmpeg is not confined: [transcode] confine = no"]
+    }
+
     public func door(_ spool: SpoolSettings) -> Watch.Settings {
         Watch.Settings(
             quiet: spool.door.quiet, hold: spool.door.hold, poll: spool.door.poll, slowTick: spool.door.rescan,
