@@ -58,7 +58,7 @@ final class Daemon: Sendable {
         do {
             if request.makesSpool {
                 try world.makeDirectories()
-                for spool in configuration.spools { try Spool.make(at: spool.path, on: Disk()) }
+                for spool in configuration.spools { try world.makeSpool(at: spool.path) }
             }
         } catch {
             return "\(error)"

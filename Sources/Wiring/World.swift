@@ -75,6 +75,11 @@ public struct World: Sendable {
         }
     }
 
+    /// Its stages and its work are the daemon's own, and its group may look.
+    public func makeSpool(at path: Path) throws(SpoolError) {
+        try Spool.make(at: path, on: Disk(), closed: Disk(directoryMode: 0o750))
+    }
+
     /// The directories that the embedded store, shelf and catalog stand in, made where they are missing.
     public func makeDirectories() throws(SystemError) {
         let disk = Disk()
