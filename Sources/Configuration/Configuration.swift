@@ -41,6 +41,8 @@ extension Configuration {
         /// Units encoded at once; nil for as many as there are cores.
         public var cores: Int?
         public var level = Level.info
+        /// How long a call to the kernel may take before the watchdog goes hungry.
+        public var hang = Duration.seconds(600)
 
         /// `auto` is the journal where standard error leads there.
         public enum Log: String, CaseIterable, Sendable { case auto, journal, stderr }

@@ -18,6 +18,7 @@ enum KeyTable {
                 Key("log", \.daemon.log, .choice),
                 Key("cores", \.daemon.cores, .automatic(1...256)),
                 Key("level", \.daemon.level, .choice),
+                Key("hang", \.daemon.hang, .duration(.seconds(1) ... .seconds(86_400))),
             ]),
         Section("door", door.map { $0.of(\.door) }),
         Section("space", space.map { $0.of(\.space) }),

@@ -58,7 +58,7 @@ final class Daemon: Sendable {
         do {
             if request.makesSpool {
                 try world.makeDirectories()
-                for spool in configuration.spools { try Spool.make(at: spool.path, on: Disk()) }
+                for spool in configuration.spools { try world.makeSpool(at: spool.path) }
             }
         } catch {
             return "\(error)"
@@ -75,7 +75,7 @@ final class Daemon: Sendable {
                     return await self.carryOnWithout(spool, refusal)
                 }
             }
-            group.addTask { await self.feedWatchdog() }
+            group.addTask { await self.feedWatchdog(configuration.daemon.hang) }
             let (signal, end) = AsyncStream.makeStream(of: Void.self)
             round.withLock { $0.end = { end.finish() } }
             group.addTask {
@@ -85,6 +85,7 @@ final class Daemon: Sendable {
             tell {
                 try supervisor.ready("serving \(configuration.spools.map { "\($0.path)" }.joined(separator: ", "))")
             }
+            if world.lacks.isEmpty { report.notice(world.confinement) } else { report.warning(world.confinement) }
             report.notice("serving \(configuration.spools.count) spools with \(cores.count) cores")
             let first = await group.next() ?? nil
             group.cancelAll()
@@ -105,12 +106,17 @@ final class Daemon: Sendable {
     }
 
     /// Half the interval, as sd_watchdog_enabled(3) advises. Never returns by itself.
-    private func feedWatchdog() async -> String? {
-        let interval = supervisor.watchdogInterval
+    private func feedWatchdog(_ hang: Duration) async -> String? {
+        let watchdog = Watchdog(supervisor, hang: hang)
+        var wasStuck = false
         while !Task.isCancelled {
-            if interval != nil { tell { try supervisor.watchdog() } }
+            tell {
+                let stuck = try watchdog.feed(at: .now)
+                if let stuck, !wasStuck { report.error("the watchdog is not fed: \(stuck)") }
+                wasStuck = stuck != nil
+            }
             // Cancelled is awake.
-            try? await Task.sleep(for: interval.map { $0 / 2 } ?? .seconds(3600))
+            try? await Task.sleep(for: supervisor.watchdogInterval.map { $0 / 2 } ?? .seconds(60))
         }
         return nil
     }

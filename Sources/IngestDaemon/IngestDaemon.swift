@@ -3,6 +3,7 @@ import Configuration
 import Glibc
 import SystemCalls
 import Systemd
+import Wiring
 
 /// `ingestd`: reads its words and its configuration, serves until it is told to stop.
 @main enum IngestDaemon {
@@ -34,7 +35,9 @@ import Systemd
     /// Every problem, or the configuration as it takes effect.
     private static func check(_ request: Request) -> Int32 {
         do {
-            print(try request.configuration().text)
+            let configuration = try request.configuration()
+            print(configuration.text)
+            print("# \(World(configuration).confinement)")
             return EX_OK
         } catch {
             complain("\(error)")

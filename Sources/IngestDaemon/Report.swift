@@ -48,6 +48,9 @@ struct Report: Sendable {
 
     func notice(_ text: String) { write(.init(.notice, "ingestd", ["text": text])) }
 
+    /// An operator can act on it.
+    func warning(_ text: String) { write(.init(.warning, "ingestd", ["text": text])) }
+
     func error(_ text: String) { write(.init(.error, "ingestd", ["reason": text])) }
 
     private func write(_ line: LogLine) {

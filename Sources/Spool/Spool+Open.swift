@@ -4,13 +4,24 @@ extension Spool {
     /// The directories of a spool, in the order in which they are made.
     static let directories: [Name] = ["incoming"] + Stage.allCases.map(\.name) + ["receipts", "work"]
 
+    /// The directories that those who drop films look into.
+    private static let forEveryone: Set<Name> = ["incoming", "receipts"]
+
     /// Makes a spool of a directory that does not exist or is empty; one that is a spool is left as it
     /// is. The marker comes last: before it, a crash leaves something that is not served.
-    public static func make(at root: Path, on fileSystem: any FileSystem) throws(SpoolError) {
+    ///
+    /// - Parameter closed: makes the directories that are ours alone: whoever dropped a film and owns
+    ///   its file must not find a way to it and change it under our hands. Nil for the same.
+    public static func make(
+        at root: Path, on fileSystem: any FileSystem, closed: (any FileSystem)? = nil
+    ) throws(SpoolError) {
         do throws(SystemError) {
             try fileSystem.makeDirectories(root)
             if try fileSystem.exists(root / marker) { return }
-            for name in directories { try fileSystem.makeDirectories(root / name) }
+            for name in directories {
+                let maker = forEveryone.contains(name) ? fileSystem : closed ?? fileSystem
+                try maker.makeDirectories(root / name)
+            }
             try fileSystem.write(Array("ingestd spool 1\n".utf8), to: root / marker)
             try fileSystem.synchronize(file: root / marker)
             try fileSystem.synchronize(directory: root)

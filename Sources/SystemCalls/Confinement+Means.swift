@@ -18,7 +18,7 @@ extension Confinement {
 
         /// What is missing, each as a sentence about a child; none where all is well.
         public var lacks: [String] {
-            (landlock == 0 ? ["no Landlock in this kernel: the child sees the files that the daemon sees"] : [])
+            (landlock == 0 ? ["no Landlock in this kernel: ffmpeg sees the files that the daemon sees"] : [])
                 + (filter ? [] : ["no seccomp in this kernel: ffmpeg is not kept from the network"])
         }
     }

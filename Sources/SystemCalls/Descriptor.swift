@@ -19,10 +19,12 @@ public struct Descriptor: ~Copyable, Sendable {
 
     /// Always close-on-exec: a child gets nothing that it was not given.
     public static func open(_ path: Path, _ flags: Int32, mode: UInt32 = 0) throws(SystemError) -> Descriptor {
-        while true {
-            let number = path.withCString { Glibc.open($0, flags | O_CLOEXEC, mode) }
-            if number >= 0 { return Descriptor(owning: number, path) }
-            if errno != EINTR { throw .last("open", path) }
+        try Pulse.here.during("open", path) { () throws(SystemError) in
+            while true {
+                let number = path.withCString { Glibc.open($0, flags | O_CLOEXEC, mode) }
+                if number >= 0 { return Descriptor(owning: number, path) }
+                if errno != EINTR { throw .last("open", path) }
+            }
         }
     }
 
@@ -67,7 +69,9 @@ public struct Descriptor: ~Copyable, Sendable {
     }
 
     public borrowing func synchronize() throws(SystemError) {
-        guard fsync(number) == 0 else { throw .last("fsync", path) }
+        try Pulse.here.during("fsync", path) { () throws(SystemError) in
+            guard fsync(number) == 0 else { throw .last("fsync", path) }
+        }
     }
 
     /// Appends all of `source`, in the kernel where it can (shared blocks on btrfs and XFS).

@@ -23,7 +23,10 @@ public struct Disk: FileSystem {
     }
 
     public func entries(of directory: Path) throws(SystemError) -> [Entry] {
-        guard let stream = directory.withCString({ opendir($0) }) else { throw .last("opendir", directory) }
+        let stream = try Pulse.here.during("opendir", directory) { () throws(SystemError) in
+            guard let stream = directory.withCString({ opendir($0) }) else { throw .last("opendir", directory) }
+            return stream
+        }
         defer { closedir(stream) }
         var entries: [Entry] = []
         while true {
@@ -41,7 +44,9 @@ public struct Disk: FileSystem {
 
     public func read(_ path: Path, at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
         let file = try Descriptor.open(path, O_RDONLY | O_NOFOLLOW)
-        return try file.read(at: offset, count: count)
+        return try Pulse.here.during("read", path) { () throws(SystemError) in
+            try file.read(at: offset, count: count)
+        }
     }
 
     public func room(at path: Path) throws(SystemError) -> Room {
@@ -83,16 +88,22 @@ public struct Disk: FileSystem {
     }
 
     public func rename(_ path: Path, to target: Path) throws(SystemError) {
-        let answer = path.withCString { from in target.withCString { Glibc.rename(from, $0) } }
-        guard answer == 0 else { throw .last("rename", path) }
+        try Pulse.here.during("rename", path) { () throws(SystemError) in
+            let answer = path.withCString { from in target.withCString { Glibc.rename(from, $0) } }
+            guard answer == 0 else { throw .last("rename", path) }
+        }
     }
 
     public func rename(_ path: Path, toNew target: Path) throws(SystemError) {
-        let answer = path.withCString { from in target.withCString { sc_rename_noreplace(from, $0) } }
-        guard answer != 0 else { return }
-        let error = SystemError.last("rename", path)
-        guard error.code == EINVAL else { throw error }
-        try renameAfterALook(path, to: target)
+        do throws(SystemError) {
+            try Pulse.here.during("rename", path) { () throws(SystemError) in
+                let answer = path.withCString { from in target.withCString { sc_rename_noreplace(from, $0) } }
+                guard answer == 0 else { throw .last("rename", path) }
+            }
+        } catch {
+            guard error.code == EINVAL else { throw error }
+            try renameAfterALook(path, to: target)
+        }
     }
 
     /// For file systems that do not know RENAME_NOREPLACE (NFS, much of FUSE). Inside the spool nobody else

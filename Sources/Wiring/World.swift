@@ -52,6 +52,18 @@ public struct World: Sendable {
         return settings
     }
 
+    /// How the tools are confined here, as a sentence.
+    public var confinement: String {
+        guard configuration.transcode.confine else { return lacks.joined() }
+        return (["ffmpeg is confined by: \(Confinement.Means.here)"] + lacks).joined(separator: "; ")
+    }
+
+    /// What their confinement lacks, by the operator's will or for want of a kernel that can.
+    public var lacks: [String] {
+        configuration.transcode.confine
+            ? Confinement.Means.here.lacks : ["ffmpeg is not confined: [transcode] confine = no"]
+    }
+
     public func door(_ spool: SpoolSettings) -> Watch.Settings {
         Watch.Settings(
             quiet: spool.door.quiet, hold: spool.door.hold, poll: spool.door.poll, slowTick: spool.door.rescan,
@@ -63,6 +75,11 @@ public struct World: Sendable {
         case .unixfsV1: .unixFSv1y2025
         case .unixfsV0: .unixFSv0y2015
         }
+    }
+
+    /// Its stages and its work are the daemon's own, and its group may look.
+    public func makeSpool(at path: Path) throws(SpoolError) {
+        try Spool.make(at: path, on: Disk(), closed: Disk(directoryMode: 0o750))
     }
 
     /// The directories that the embedded store, shelf and catalog stand in, made where they are missing.

@@ -1,4 +1,5 @@
 import Glibc
+import SystemCalls
 import Systemd
 import Testing
 
@@ -24,6 +25,38 @@ struct SupervisorTests {
             let reloading = socket.next()
             let instant = reloading.split(separator: "=").last.flatMap { UInt64($0) } ?? 0
             #expect(reloading.hasPrefix("RELOADING=1\nMONOTONIC_USEC=") && instant > 0)
+        }
+    }
+
+    @Test("The watchdog is fed while every call comes back, and not while one hangs", .timeLimit(.minutes(1)))
+    func watchdog() async {
+        await #expect(processExitsWith: .success) {
+            let socket = try DatagramSocket(publishedAs: "NOTIFY_SOCKET")
+            setenv("WATCHDOG_USEC", "60000000", 1)
+            let watchdog = Watchdog(Supervisor(), hang: .seconds(600))
+
+            #expect(try watchdog.feed(at: .now) == nil)
+            #expect(socket.next() == "WATCHDOG=1")
+
+            // Opening a pipe waits until somebody opens its other end: a disk that does not answer.
+            let pipe = "/tmp/ingestd-watchdog-\(getpid())"
+            #expect(mkfifo(pipe, 0o600) == 0)
+            let reading = Task(executorPreference: BlockingThreads()) { try Disk().read(Path(pipe)!, limit: 9) }
+            let later = SuspendingClock.now + .seconds(700)
+            while try watchdog.feed(at: later) == nil {
+                #expect(socket.next() == "WATCHDOG=1")
+                await Task.yield()
+            }
+            #expect(try watchdog.feed(at: later) == "open \(pipe) has not come back for 600.0 seconds")
+            try Supervisor().status("after")
+            #expect(socket.next() == "STATUS=after")
+
+            let writer = open(pipe, O_WRONLY)
+            // A pipe cannot be read at an offset; that it was opened is what counts.
+            _ = try? await reading.value
+            unlink(pipe)
+            close(writer)
+            #expect(try watchdog.feed(at: later) == nil)
         }
     }
 

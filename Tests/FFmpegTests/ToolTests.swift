@@ -30,6 +30,25 @@ struct ToolTests {
         #expect(Complaint.setback(Exit(.code(255), cause: .cancelled, errors: errors), "encode") == .stopped)
     }
 
+    @Test(
+        "A hang, a crash and want of memory within bounds may be the film's fault; too much time or too large files are",
+        arguments: [
+            (Exit(.signal(9), cause: .stalled(.seconds(120))), Setback.Class.temporary, true, "no progress for 2 min"),
+            (Exit(.signal(15), cause: .overdue(.seconds(7200))), .temporary, true, "did not end within 120 min"),
+            (Exit(.signal(11)), .temporary, true, "crashed (signal 11)"),
+            (Exit(.code(1), errors: "Cannot allocate memory"), .temporary, true, "1024 MiB of memory that it is"),
+            (Exit(.code(1), errors: "x264 [error]: malloc of size 9 failed"), .temporary, true, "[transcode] memory"),
+            (Exit(.signal(9)), .temporary, false, "signal 9"),
+            (Exit(.signal(9), cause: .processorTime(.seconds(90))), .permanent, false, "90 s of processor time"),
+            (Exit(.signal(25), cause: .fileSize(1 << 30)), .permanent, false, "larger than 1024 MiB"),
+        ])
+    func bounds(exit: Exit, expected: Setback.Class, isSuspicious: Bool, words: String) {
+        let setback = Complaint.setback(exit, "encode", memory: 1 << 30)
+
+        #expect(setback.class == expected && setback.isSuspicious == isSuspicious)
+        #expect(setback.reason.contains(words), "\(setback.reason)")
+    }
+
     @Test("Every complaint in the table ends in its own class")
     func table() {
         for line in Complaint.table {

@@ -56,7 +56,7 @@ extension Appliance {
                 let program = box.directory / "ffmpeg"
                 try Disk().write(Array("#!/bin/sh\n\(script)\n".utf8), to: program)
                 _ = program.withCString { chmod($0, 0o755) }
-                try box.write(settings: "[transcode]\nffmpeg = \(program)\n[patience]\nstarts = 2")
+                try box.write(settings: "[transcode]\nffmpeg = \(program)\nconfine = no\n[patience]\nstarts = 2")
                 try await box.drop(film(box.directory / "film.mp4"), as: "film.mp4")
 
                 var starts = 0

@@ -62,7 +62,7 @@ extension Control {
         for settings in selection.settings {
             try fromKernel(Ownership.assume(of: settings.path))
             try fromKernel(selection.world.makeDirectories())
-            try fromSpool(Spool.make(at: settings.path, on: Disk()))
+            try fromSpool(selection.world.makeSpool(at: settings.path))
             print(
                 "\(settings.name): \(settings.path) is a spool; films go into \(settings.path)/incoming",
                 JSON(members: ["spool": JSON(settings.name), "path": JSON("\(settings.path)")]))

@@ -11,6 +11,7 @@ extension Overview {
             "paused": JSON(isPaused), "has_room": JSON(hasRoom), "done": JSON(isDone),
             "stages": .object(counts.map { .init("\($0.stage)", JSON($0.items)) }), "bytes": .object(sizes),
             "door": doorJSON, "catalog_behind": JSON(catalogBehind), "items": .array(work.map { $0.json(now) }),
+            "confinement": JSON(confinement),
         ])
     }
 

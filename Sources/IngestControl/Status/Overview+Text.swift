@@ -24,7 +24,7 @@ extension Overview {
     }
 
     private var warnings: [String] {
-        var lines: [String] = []
+        var lines = lacks
         if !hasRoom { lines.append("there is less room than [space] floor: nothing is admitted") }
         if catalogBehind > 0, state == .serving {
             lines.append("the catalog is behind by \(counted(catalogBehind, "item"))")

@@ -40,6 +40,9 @@ struct Overview: Equatable {
     var door: DaemonWord.Door?
     var files = 0
     var catalogBehind = 0
+    /// How ffmpeg is confined, and what is missing from that.
+    var confinement = ""
+    var lacks: [String] = []
 
     /// True when nothing is on its way: what is left needs a person, or nobody.
     var isDone: Bool {
@@ -60,6 +63,8 @@ extension Overview {
             state = .offline("\(error)")
             return
         }
+        confinement = world.confinement
+        lacks = world.lacks
         try look(OpenSpool(settings, in: world))
     }
 
