@@ -78,6 +78,8 @@ let package = Package(
         .executable(name: "ingestctl", targets: ["IngestControl"]),
     ],
     targets: floor + core + adapters + programs + [
+        .executableTarget(
+            name: "DoorBench", dependencies: ["SystemCalls"], path: "Benchmarks/Door", swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["SystemCalls", "Spool", "Pipeline", "Media", "ContentAddress"],
             path: "Tests/TestSupport", swiftSettings: strict),
