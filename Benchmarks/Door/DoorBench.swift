@@ -14,7 +14,8 @@ import SystemCalls
 @main enum DoorBench {
     static func main() throws {
         let words = CommandLine.arguments.dropFirst()
-        guard let verb = words.first, words.count >= 3, let place = Path(words[2])?.absolute, let count = Int(words[3]) else {
+        guard let verb = words.first, words.count >= 3, let place = Path(words[2])?.absolute, let count = Int(words[3])
+        else {
             print("usage: door-bench latency|flood|fill|count|bare DIRECTORY COUNT [BYTES] [<LOG]")
             exit(EX_USAGE)
         }
