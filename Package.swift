@@ -96,6 +96,8 @@ let package = Package(
         .executableTarget(
             name: "AddressBench", dependencies: ["ContentAddress", "SystemCalls"], path: "Benchmarks/Address",
             swiftSettings: strict),
+        .executableTarget(
+            name: "DoorBench", dependencies: ["SystemCalls"], path: "Benchmarks/Door", swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["SystemCalls", "Spool", "Pipeline", "Media", "ContentAddress"],
             path: "Tests/TestSupport", swiftSettings: strict),

@@ -53,6 +53,8 @@ extension Configuration {
     public struct Door: Equatable, Sendable {
         /// How long a file stays unchanged before it counts as whole, where leases do not work.
         public var quiet = Duration.seconds(2)
+        /// How long at most a file is left alone after its last change, whatever the kernel says.
+        public var grace = Duration.milliseconds(500)
         /// How long a file that probes as truncated is waited for.
         public var hold = Duration.seconds(3600)
         /// Between two looks at a directory without change events.

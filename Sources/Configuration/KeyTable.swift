@@ -74,6 +74,7 @@ enum KeyTable {
 
     private static let door: [Key<Configuration.Door>] = [
         Key("quiet", \.quiet, .duration(.milliseconds(100) ... .seconds(3600))),
+        Key("grace", \.grace, .duration(.zero ... .seconds(60))),
         Key("hold", \.hold, .duration(.seconds(1) ... .seconds(365 * 86_400))),
         Key("poll", \.poll, .duration(.milliseconds(100) ... .seconds(3600))),
         Key("rescan", \.rescan, .duration(.seconds(1) ... .seconds(86_400))),

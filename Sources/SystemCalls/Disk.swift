@@ -37,7 +37,7 @@ public struct Disk: FileSystem {
             }
             let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
             guard let name = Name(bytes: bytes) else { continue }
-            guard let kind = try kind(of: directory / name, hint: entry.pointee.d_type) else { continue }
+            guard let kind = try kind(of: name, in: directory, hint: entry.pointee.d_type) else { continue }
             entries.append(Entry(name, kind))
         }
     }
@@ -130,12 +130,12 @@ public struct Disk: FileSystem {
     }
 
     /// `d_type` where the file system gives it, `lstat` where not; nil when the name has gone.
-    private func kind(of path: Path, hint: UInt8) throws(SystemError) -> Attributes.Kind? {
+    private func kind(of name: Name, in directory: Path, hint: UInt8) throws(SystemError) -> Attributes.Kind? {
         switch Int(hint) {
         case Int(DT_REG): .file
         case Int(DT_DIR): .directory
         case Int(DT_LNK): .link
-        case Int(DT_UNKNOWN): try attributes(of: path)?.kind
+        case Int(DT_UNKNOWN): try attributes(of: directory / name)?.kind
         default: .special
         }
     }

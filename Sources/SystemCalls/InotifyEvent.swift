@@ -9,8 +9,10 @@ public struct InotifyEvent: Hashable, Sendable {
     public let kind: Kind
 
     public enum Kind: Hashable, Sendable {
-        /// The name is there or has changed: made, closed after writing, moved here, other attributes.
+        /// The name is there or has changed: made, other attributes.
         case touched
+        /// Closed after writing, or moved here: whoever brought it is done with it, as far as one call tells.
+        case delivered
         /// The name is there no more: deleted or moved away.
         case left
         /// The kernel watches this directory no more: it was deleted, unmounted, or forgotten by us.
@@ -59,6 +61,7 @@ extension InotifyEvent.Kind {
             case _ where mask.has(IN_IGNORED) || mask.has(IN_UNMOUNT): .ended
             case _ where mask.has(IN_MOVE_SELF) || mask.has(IN_DELETE_SELF): .moved
             case _ where mask.has(IN_MOVED_FROM) || mask.has(IN_DELETE): .left
+            case _ where mask.has(IN_CLOSE_WRITE) || mask.has(IN_MOVED_TO): .delivered
             default: .touched
             }
     }

@@ -20,8 +20,9 @@ extension Door {
         let age = Duration.nanoseconds(max(0, wallClock - attributes.modified))
         _ = settle.see(attributes, at: now - age)
         let noLease = try DirectoryTraits(of: file.parent).noLease
+        var arrivals = Arrivals()
         return try Observer(wholeness: wholeness)
-            .look(at: file, &settle, noLease: noLease, now: now)?
+            .look(at: file, &settle, &arrivals, Observer.Look(at: now, noLease: noLease))?
             .verdict
     }
 }

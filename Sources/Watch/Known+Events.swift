@@ -27,9 +27,10 @@ extension Known {
             watched[event.watched] = nil
             lookAgain(at: directory)
         case .moved: lookAgain(at: directory)
-        case .touched, .left:
+        case .touched, .delivered, .left:
             guard let name = event.name else { return }
-            if event.isDirectory { meet(directory / name, event) } else { hints.insert(directory / name) }
+            if event.isDirectory { return meet(directory / name, event) }
+            hints.insert(directory / name, isDelivered: event.kind == .delivered)
         }
     }
 
@@ -53,7 +54,7 @@ extension Known {
         guard let name = directory.name, settings.ignored.rule(for: name, isDirectory: true) == nil else { return }
         switch event.kind {
         case .left: forget(directory)
-        case .touched, .ended, .moved, .overflow: enter(directory)
+        case .touched, .delivered, .ended, .moved, .overflow: enter(directory)
         }
     }
 }

@@ -10,35 +10,38 @@ extension Known {
     mutating func lookAtHints(_ now: Instant) -> Bool {
         var looked = 0
         while looked < Self.mostFiles, round.ready.count < Self.mostReady {
-            guard let file = hints.take() else {
+            guard let (file, isDelivered) = hints.take() else {
                 tidyAgenda()
                 return true
             }
-            look(at: file, now)
+            look(at: file, isDelivered, now)
             looked += 1
         }
         return false
     }
 
-    private mutating func look(at file: Path, _ now: Instant) {
+    private mutating func look(at file: Path, _ isDelivered: Bool, _ now: Instant) {
         // Not the directory itself: a copy of it in our hand would make every change to its files one too.
         guard let name = file.name, let noLease = directories[file.parent].map(\.noLease) else { return }
         if let rule = settings.ignored.rule(for: name, isDirectory: false) {
-            return keepIgnored(file, name, rule)
+            return keepIgnored(file, name, rule, now)
         }
         do throws(SystemError) {
-            try observe(file, name, noLease, now)
+            try observe(file, name, noLease, isDelivered, now)
         } catch {
             let due = now + settings.slowTick
             keep(file, name, Visitor(verdict: .wait(until: due, .unreadable(error)), due: due))
         }
     }
 
-    private mutating func observe(_ file: Path, _ name: Name, _ noLease: String?, _ now: Instant) throws(SystemError) {
+    private mutating func observe(
+        _ file: Path, _ name: Name, _ noLease: String?, _ isDelivered: Bool, _ now: Instant
+    ) throws(SystemError) {
         let visitor = directories[file.parent]?.files[name]
         if let visitor, try isAside(visitor, file, now) { return }
         var settle = visitor?.settle ?? Settle(settings)
-        guard let (verdict, attributes) = try observer.look(at: file, &settle, noLease: noLease, now: now) else {
+        let look = Observer.Look(at: now, noLease: noLease, isDelivered: isDelivered)
+        guard let (verdict, attributes) = try observer.look(at: file, &settle, &arrivals, look) else {
             directories[file.parent]?.files[name] = nil
             return
         }
@@ -78,9 +81,10 @@ extension Known {
     }
 
     /// Kept without a date, to be counted; looked for, because a temporary name goes soon.
-    private mutating func keepIgnored(_ file: Path, _ name: Name, _ rule: NamePattern) {
-        let isThere = (try? Disk().attributes(of: file)) != nil  // what cannot be looked at is not counted
-        directories[file.parent]?.files[name] = isThere ? Visitor(verdict: .ignored(rule)) : nil
+    private mutating func keepIgnored(_ file: Path, _ name: Name, _ rule: NamePattern, _ now: Instant) {
+        let attributes = try? Disk().attributes(of: file)  // what cannot be looked at is not counted
+        if let attributes { _ = arrivals.first(attributes, now) }
+        directories[file.parent]?.files[name] = attributes == nil ? nil : Visitor(verdict: .ignored(rule))
     }
 
     /// Dates that were changed leave their old entries behind; not too many.

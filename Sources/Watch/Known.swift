@@ -14,6 +14,7 @@ struct Known: Sendable {
     /// Files to look at.
     var hints = Hints()
     var agenda = Agenda()
+    var arrivals = Arrivals()
     var round = Round(next: .now)
     var told: Set<String> = []
     var overflows = 0
@@ -68,6 +69,7 @@ struct Known: Sendable {
     private mutating func scan(_ now: Instant) throws(DoorError) {
         if let nextScan, now < nextScan { return }
         let isFirst = lastScan == nil
+        arrivals.age()
         nextScan = nil
         try readDoor()
         if directories.values.contains(where: \.isPolled) { nextPoll = now + settings.poll }

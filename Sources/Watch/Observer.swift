@@ -4,22 +4,31 @@ internal import SystemCalls
 struct Observer: Sendable {
     let wholeness: Wholeness
 
+    /// What is known of the look beside the file itself.
+    struct Look {
+        let at: Instant
+        /// Why the kernel cannot be asked for writers there; nil where it can.
+        let noLease: String?
+        /// An event said that whoever brought the file is done with it.
+        var isDelivered = false
+    }
+
     /// What came of it and the attributes it holds for; nil when the name has gone.
-    ///
-    /// `noLease` is why the kernel cannot be asked for writers there; nil where it can.
     func look(
-        at path: Path, _ settle: inout Settle, noLease: String?, now: Instant
+        at path: Path, _ settle: inout Settle, _ arrivals: inout Arrivals, _ look: Look
     ) throws(SystemError) -> (verdict: Verdict, attributes: Attributes)? {
         guard let attributes = try Disk().attributes(of: path) else { return nil }
-        var move = settle.see(attributes, at: now)
+        let first = arrivals.first(attributes, look.at)
+        if look.isDelivered { settle.delivered(attributes, firstSeen: first, at: look.at) }
+        var move = settle.see(attributes, at: look.at)
         while true {
             switch move {
             case .askForWriter:
-                move = settle.hear(noLease.map(LeaseAnswer.notSupported) ?? Lease.answer(at: path), at: now)
+                move = settle.hear(look.noLease.map(LeaseAnswer.notSupported) ?? Lease.answer(at: path), at: look.at)
             case .askWhetherWhole:
-                move = settle.hear(wholeness(path), at: now)
+                move = settle.hear(wholeness(path), at: look.at)
             case .rest(.ready(let proof)):
-                return try lastLook(at: path, &settle, attributes, proof, now)
+                return try lastLook(at: path, &settle, attributes, proof, look.at)
             case .rest(let verdict):
                 return (verdict, attributes)
             }

@@ -11,6 +11,8 @@ public struct Settle: Hashable, Sendable {
     private var changed: Instant?
     /// When a writer was last known to be there.
     private var written: Instant?
+    /// When somebody was last known to have done with it, and when its bytes were first seen here.
+    private var delivered: Delivery?
     /// The longest time between two changes.
     private var longestPause = Duration.zero
     private var proof = Proof.lease
@@ -27,6 +29,11 @@ public struct Settle: Hashable, Sendable {
         case rest(Verdict)
     }
 
+    /// An event said that whoever brought the file is done with it: closed after writing, or moved here.
+    public mutating func delivered(_ attributes: Attributes, firstSeen first: Instant, at now: Instant) {
+        delivered = Delivery(inode: attributes.inode, first: first, last: now)
+    }
+
     /// The file as `lstat` gave it.
     public mutating func see(_ attributes: Attributes, at now: Instant) -> Move {
         let changed = note(Fingerprint(attributes), at: now)
@@ -39,8 +46,7 @@ public struct Settle: Hashable, Sendable {
         if let heldFor, now < changed + settings.hold {
             return .rest(.held(until: changed + settings.hold, why: heldFor))
         }
-        let calm = max(changed, written ?? changed) + settings.grace
-        return now < calm ? .rest(.wait(until: calm, .grace(settings.grace))) : .askForWriter
+        return calm(after: patience, at: now) ?? .askForWriter
     }
 
     /// What the kernel says of writers.
@@ -51,6 +57,7 @@ public struct Settle: Hashable, Sendable {
             return settled(by: .lease, at: now)
         case .writerPresent:
             written = now
+            delivered = nil
             return .rest(.wait(until: now + settings.poll, .writer))
         case .notSupported(let why):
             return waitQuietly(why, at: now)
@@ -65,6 +72,7 @@ public struct Settle: Hashable, Sendable {
     public mutating func hear(_ answer: WholenessAnswer, at now: Instant) -> Move {
         switch answer {
         case .whole: return .rest(.ready(proof))
+        case .unknown: return calm(after: settings.grace, at: now) ?? .rest(.ready(proof))
         case .truncated(let why): return .rest(hold(why, at: now))
         case .unanswered(let why): return .rest(.wait(until: later(now), .unanswered(why)))
         }
@@ -74,6 +82,19 @@ public struct Settle: Hashable, Sendable {
     public func knows(_ attributes: Attributes) -> Bool { seen == Fingerprint(attributes) }
 
     // Chapters
+
+    /// How long it must have been left alone. Clients set the times by name when they have closed a file,
+    /// one round trip later, and the writing that was seen took two at least.
+    private var patience: Duration {
+        guard let delivered, delivered.inode == seen?.inode else { return settings.grace }
+        return min(settings.grace, (delivered.last - delivered.first) / 2)
+    }
+
+    /// Nil when it has been left alone for so long.
+    private func calm(after time: Duration, at now: Instant) -> Move? {
+        let last = [changed, written, delivered?.last].compactMap(\.self).max() ?? now
+        return now < last + time ? .rest(.wait(until: last + time, .grace(time))) : nil
+    }
 
     private mutating func note(_ fingerprint: Fingerprint, at now: Instant) -> Instant {
         if let changed, seen == fingerprint { return changed }
@@ -114,6 +135,12 @@ public struct Settle: Hashable, Sendable {
     private func later(_ now: Instant) -> Instant {
         now + min(settings.hold, max(settings.poll, now - (changed ?? now)))
     }
+}
+
+private struct Delivery: Hashable {
+    let inode: UInt64
+    let first: Instant
+    let last: Instant
 }
 
 /// What makes a file the same file as before.

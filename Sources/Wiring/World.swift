@@ -66,7 +66,8 @@ public struct World: Sendable {
 
     public func door(_ spool: SpoolSettings) -> Watch.Settings {
         Watch.Settings(
-            quiet: spool.door.quiet, hold: spool.door.hold, poll: spool.door.poll, slowTick: spool.door.rescan,
+            quiet: spool.door.quiet, grace: spool.door.grace, hold: spool.door.hold, poll: spool.door.poll,
+            slowTick: spool.door.rescan,
             ignored: IgnoreRules(spool.door.ignore.compactMap { NamePattern($0) }))
     }
 

@@ -21,7 +21,7 @@ struct InotifyEventTests {
         #expect(
             events == [
                 InotifyEvent(
-                    watched: Watched(number: 1), name: Name(bytes: [0xff, 0x0a]), isDirectory: false, kind: .touched),
+                    watched: Watched(number: 1), name: Name(bytes: [0xff, 0x0a]), isDirectory: false, kind: .delivered),
                 InotifyEvent(watched: Watched(number: 2), name: nil, isDirectory: false, kind: .moved),
             ])
     }
@@ -36,7 +36,8 @@ struct InotifyEventTests {
     @Test(
         "Each event makes us look at the right thing",
         arguments: [
-            (IN_CREATE, InotifyEvent.Kind.touched), (IN_MOVED_TO, .touched), (IN_ATTRIB, .touched), (IN_DELETE, .left),
+            (IN_CREATE, InotifyEvent.Kind.touched), (IN_ATTRIB, .touched), (IN_MOVED_TO, .delivered),
+            (IN_CLOSE_WRITE, .delivered), (IN_DELETE, .left),
             (IN_MOVED_FROM, .left), (IN_IGNORED, .ended), (IN_UNMOUNT, .ended), (IN_DELETE_SELF, .moved),
             (IN_Q_OVERFLOW, .overflow),
         ])

@@ -20,6 +20,46 @@ struct SettleTests {
         #expect(settle.hear(WholenessAnswer.whole, at: calm) == .rest(.ready(.lease)))
     }
 
+    @Test(
+        "A file that was seen being closed or moved in is left alone for half as long as its writing took",
+        arguments: [(wrote: 0, alone: 0), (wrote: 20, alone: 10), (wrote: 60_000, alone: 500)])
+    func delivered(wrote: Int, alone: Int) {
+        var settle = Settle(settings)
+        let closed = start + .milliseconds(wrote)
+        let calm = closed + .milliseconds(alone)
+
+        settle.delivered(file, firstSeen: start, at: closed)
+        let move = settle.see(file, at: closed)
+
+        let wait = Settle.Move.rest(.wait(until: calm, .grace(.milliseconds(alone))))
+        #expect(move == (alone == 0 ? .askForWriter : wait))
+        #expect(settle.see(file, at: calm) == .askForWriter)
+    }
+
+    @Test("A file that somebody writes to after it was closed gets the whole grace, until it is closed again")
+    func reopened() {
+        var settle = Settle(settings)
+        settle.delivered(file, firstSeen: start, at: start)
+        _ = settle.see(file, at: start)
+        _ = settle.hear(LeaseAnswer.writerPresent, at: start)
+
+        #expect(settle.see(file, at: start) == .rest(.wait(until: start + settings.grace, .grace(settings.grace))))
+        settle.delivered(file, firstSeen: start, at: start)
+        #expect(settle.see(file, at: start + .milliseconds(1)) == .askForWriter)
+    }
+
+    @Test("A file whose kind does not tell where it ends gets the whole grace, whatever was seen")
+    func endless() {
+        var settle = Settle(settings)
+        settle.delivered(file, firstSeen: start, at: start)
+        _ = settle.see(file, at: start)
+        _ = settle.hear(LeaseAnswer.noWriter(file), at: start)
+        let calm = start + settings.grace
+
+        #expect(settle.hear(WholenessAnswer.unknown, at: start) == .rest(.wait(until: calm, .grace(settings.grace))))
+        #expect(settle.hear(WholenessAnswer.unknown, at: calm) == .rest(.ready(.lease)))
+    }
+
     @Test("A writer makes the file wait, and the grace begins when it was last there")
     func writer() {
         var settle = Settle(settings)

@@ -6,6 +6,17 @@ extension [UInt8] {
         return code.allSatisfy { (0x20...0x7e).contains($0) } ? String(decoding: code, as: UTF8.self) : nil
     }
 
+    /// Whether `run` stands somewhere in here. (The library's search makes a type for each step: a fifth of an
+    /// admission went there.)
+    func holds(_ run: [UInt8]) -> Bool {
+        guard let first = run.first, count >= run.count else { return run.isEmpty }
+        return withUnsafeBufferPointer { bytes in
+            (0...(bytes.count - run.count)).contains { start in
+                bytes[start] == first && run.indices.allSatisfy { bytes[start + $0] == run[$0] }
+            }
+        }
+    }
+
     /// An unsigned number of at most eight bytes, the highest first; nil beyond the end.
     func bigEndian(at offset: Int, count length: Int) -> UInt64? {
         guard offset >= 0, length <= 8, count - offset >= length else { return nil }

@@ -66,7 +66,7 @@ extension Container {
     private static func ebml(_ head: [UInt8]) -> Container? {
         guard head.starts(with: [0x1a, 0x45, 0xdf, 0xa3]) else { return nil }
         let webm: [UInt8] = [0x42, 0x82, 0x84] + Array("webm".utf8)
-        return head.prefix(128).firstRange(of: webm) == nil ? .matroska : .webm
+        return Array(head.prefix(128)).holds(webm) ? .webm : .matroska
     }
 
     /// ISO/IEC 13818-1 §2.4.3.2: 0x47 at the start of every packet of 188 bytes; 192 with the arrival
@@ -96,6 +96,6 @@ extension Container {
     /// SMPTE 377-1 §6.5: up to 64 KiB may precede the partition pack; the usual is nothing.
     private static func materialExchange(_ head: [UInt8]) -> Container? {
         let key: [UInt8] = [0x06, 0x0e, 0x2b, 0x34, 0x02, 0x05, 0x01, 0x01, 0x0d, 0x01, 0x02, 0x01, 0x01, 0x02]
-        return head.firstRange(of: key) == nil ? nil : .mxf
+        return head.holds(key) ? .mxf : nil
     }
 }

@@ -16,6 +16,7 @@ public final class DoorKeeper: Sendable {
     /// Side-cars whose film has not come, and films for which there is no room, are asked about again
     /// after this time.
     private static let pause: Duration = .seconds(2)
+    private static let atOnce = 8
 
     public init(_ service: SpoolService, _ settings: Watch.Settings) throws(SystemError) {
         self.service = service
@@ -27,7 +28,7 @@ public final class DoorKeeper: Sendable {
     /// Keeps the door until the task is cancelled. Blocks its thread.
     public func run() async {
         await withTaskCancellationHandler {
-            while !Task.isCancelled { lookAndWait() }
+            while !Task.isCancelled { await lookAndWait() }
         } onCancel: {
             door.wake()
         }
@@ -38,11 +39,11 @@ public final class DoorKeeper: Sendable {
         door.rescan()
     }
 
-    private func lookAndWait() {
+    private func lookAndWait() async {
         do throws(DoorError) {
             let round = try door.look(now: .now)
             hadTrouble.withLock { $0 = false }
-            settle(round)
+            await settle(round)
             if !hadTrouble.withLock({ $0 }) { relieve() }
             try door.wait(until: round.next)
         } catch {
@@ -52,7 +53,7 @@ public final class DoorKeeper: Sendable {
     }
 
     /// Films before side-cars: a side-car that came with its film finds it.
-    private func settle(_ round: Round) {
+    private func settle(_ round: Round) async {
         let tell = service.office.tell
         for note in round.notes { tell(.notice(note)) }
         for refused in round.refused {
@@ -60,8 +61,20 @@ public final class DoorKeeper: Sendable {
             tell(.refused(name: name, reason: "\(refused.refusal)"))
             say(refused.path, "refused", "\(refused.refusal)")
         }
-        for dropped in round.ready where dropped.kind == .source && !Task.isCancelled { admit(dropped) }
+        await admit(round.ready.filter { $0.kind == .source })
         for dropped in round.ready where dropped.kind == .sidecar && !Task.isCancelled { attach(dropped) }
+    }
+
+    /// Several at once: a journaling file system makes one commit of the flushes that wait for it together.
+    private func admit(_ films: [Dropped]) async {
+        service.office.rush.note(films.count)
+        await withTaskGroup(of: Void.self) { group in
+            for (index, dropped) in films.enumerated() {
+                if index >= Self.atOnce { await group.next() }
+                if Task.isCancelled { return }
+                group.addTask { self.admit(dropped) }
+            }
+        }
     }
 
     /// What cannot be taken now is offered again.
@@ -140,12 +153,16 @@ public final class DoorKeeper: Sendable {
             let disk = Disk()
             guard let size = try disk.attributes(of: path)?.size else { return .unanswered("it has gone") }
             let head = Container(sniffing: try disk.read(path, at: 0, count: Container.sniffedBytes))
-            if head.kind == .other, head != .zeros, head != .empty { return .whole }
+            if head.kind == .other, head != .zeros, head != .empty {
+                // A side-car that a script writes in several goes is no object until the last.
+                return path.name.flatMap(Sidecar.init) == nil ? .whole : .unknown
+            }
             let answer = try Media.Wholeness(ofSize: size) { (offset, count) throws(SystemError) in
                 try disk.read(path, at: offset, count: count)
             }
             switch answer {
-            case .whole, .unknown: return .whole
+            case .whole: return .whole
+            case .unknown: return .unknown
             case .truncated(let reason): return .truncated(reason)
             }
         } catch {

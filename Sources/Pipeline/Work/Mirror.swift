@@ -8,13 +8,15 @@ public final class Mirror: Sendable {
     private let queue: Spool
     private let settings: Settings
     private let ports: Ports
+    private let rush: Rush
     private let waiting = Mutex<Set<ItemID>>([])
     private let bell = Bell()
 
-    init(_ spool: Spool, _ settings: Settings, _ ports: Ports) {
+    init(_ spool: Spool, _ settings: Settings, _ ports: Ports, _ rush: Rush) {
         queue = spool
         self.settings = settings
         self.ports = ports
+        self.rush = rush
     }
 
     /// Says that an item has changed.
@@ -55,7 +57,9 @@ public final class Mirror: Sendable {
     /// Records everything on the list once. An item that cannot be read is left to the next
     /// reconciliation and does not hold up the others; one that the catalog does not take stays on.
     public func recordWaiting() async throws(Setback) {
-        while let id = waiting.withLock({ $0.popFirst() }), !Task.isCancelled {
+        while !Task.isCancelled {
+            await rush.over()
+            guard let id = waiting.withLock({ $0.popFirst() }) else { return }
             guard let dossier = dossier(of: id) else { continue }
             do {
                 try await record(dossier)

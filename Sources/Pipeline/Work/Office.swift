@@ -10,6 +10,8 @@ struct Office: Sendable {
     let chronicle: Chronicle
     let mirror: Mirror
     let board: Board
+    /// Whether the door needs the disk for itself.
+    let rush: Rush
     let tell: @Sendable (Event) -> Void
     /// Rings the worker that takes items from a stage.
     let ring: @Sendable (Stage) -> Void

@@ -17,14 +17,14 @@ public final class SpoolService: Sendable {
         tell: @escaping @Sendable (Event) -> Void
     ) {
         let bells = Bells()
-        let mirror = Mirror(spool, settings, ports)
+        let rush = Rush()
+        let mirror = Mirror(spool, settings, ports, rush)
         let board = Board()
         let fileSystem = spool.fileSystem
         let office = Office(
             spool: spool, settings: settings,
             chronicle: Chronicle(spool: spool, settings: settings, store: ports.store, tell: tell), mirror: mirror,
-            board: board,
-            tell: tell, ring: bells.ring, wake: bells.wake)
+            board: board, rush: rush, tell: tell, ring: bells.ring, wake: bells.wake)
         let segment = SegmentStep(
             settings: settings, ports: ports, fileSystem: fileSystem, originals: Originals(spool), estimate: estimate,
             now: Timestamp.now)
@@ -72,6 +72,8 @@ public final class SpoolService: Sendable {
         do throws(SpoolError) {
             for stage in Stage.allCases {
                 for id in try spool.items(at: stage) where !Task.isCancelled { catchUp(id, at: stage) }
+                // A worker that met an item in our hands holds off for a moment.
+                office.ring(stage)
             }
             try mirror.noteAll()
         } catch {
@@ -82,7 +84,6 @@ public final class SpoolService: Sendable {
     /// An item that is being worked on, or has moved, is brought up to date by its step.
     private func catchUp(_ id: ItemID, at stage: Stage) {
         guard let claim = try? spool.claim(id, at: stage) else { return }
-        defer { office.ring(stage) }
         do {
             _ = try office.chronicle.update(claim.item)
         } catch {

@@ -12,6 +12,7 @@ public final class StatusFile: Sendable {
     private let service: SpoolService
     private let keeper: DoorKeeper
     private let last = Mutex("")
+    private let counts = Mutex(StageCounts())
 
     public init(_ service: SpoolService, _ keeper: DoorKeeper) {
         self.service = service
@@ -36,7 +37,7 @@ public final class StatusFile: Sendable {
     public var summary: String {
         let busiest = service.board.now.values.filter { $0.note == nil }.max { $0.fraction < $1.fraction }
         let parts = Stage.allCases.compactMap { stage -> String? in
-            guard let count = try? service.spool.items(at: stage).count, count > 0 else { return nil }
+            guard let count = counts.withLock({ $0.count(at: stage, in: service.spool) }), count > 0 else { return nil }
             let far = busiest?.stage == stage ? " (\(Int((busiest?.fraction ?? 0) * 100)) %)" : ""
             return "\(count) \(stage)\(far)"
         }

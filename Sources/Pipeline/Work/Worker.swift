@@ -27,10 +27,15 @@ final class Worker: Sendable {
             while !Task.isCancelled {
                 // One instant for both questions: an item is due, or it is among those that rest.
                 let now = ContinuousClock.now
-                for id in due(at: now) {
-                    if Task.isCancelled { break }
+                let list = due(at: now)
+                let cost = ContinuousClock.now - now
+                for id in list {
                     // Each that ends rings.
                     while busy.withLock({ $0.count >= atOnce }), !Task.isCancelled { await bell.wait(until: nil) }
+                    await office.rush.over()
+                    // A long list takes its time: what held when it was read may hold no longer.
+                    guard !Task.isCancelled, !isPaused else { break }
+                    if isResting(id) { continue }
                     busy.withLock { _ = $0.insert(id) }
                     group.addTask {
                         await self.attempt(id)
@@ -40,6 +45,8 @@ final class Worker: Sendable {
                 }
                 let next = patience.withLock { $0.next(after: now) } ?? now + tick
                 await bell.wait(until: min(next, now + tick))
+                // Ten thousand items are not listed for every hint: that takes a tenth of the time at most.
+                try? await Task.sleep(for: cost * 9)  // cancelled is awake: the loop looks
             }
         }
     }
@@ -156,15 +163,17 @@ final class Worker: Sendable {
 
     /// What may be begun, by arrival.
     func due(at now: ContinuousClock.Instant = .now) -> [ItemID] {
-        // A spool that cannot be read has nothing due; the door says what is the matter with it.
-        guard let items = try? office.spool.items(at: step.stage), (try? office.spool.isPaused()) == false else {
-            return []
-        }
+        guard !isPaused, let items = try? office.spool.items(at: step.stage) else { return [] }
         let busy = busy.withLock { $0 }
         return patience.withLock { patience in
             items.filter { !busy.contains($0) && patience.rest(of: $0, at: now) == nil }
         }
     }
+
+    /// A spool that cannot be read has nothing due; the door says what is the matter with it.
+    private var isPaused: Bool { (try? office.spool.isPaused()) != false }
+
+    private func isResting(_ id: ItemID) -> Bool { patience.withLock { $0.rest(of: id, at: .now) } != nil }
 }
 
 extension Stage {
