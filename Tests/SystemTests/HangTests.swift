@@ -1,4 +1,5 @@
 import Glibc
+import JSONValue
 import Spool
 import SystemCalls
 import Testing
