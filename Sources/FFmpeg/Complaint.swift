@@ -28,6 +28,9 @@ enum Complaint {
         ("End of file", .permanent, "the film is cut off"),
     ]
 
+    /// ffmpeg's own code for an end after which more than two thirds of a stream could not be decoded.
+    private static let tooManyErrors = 69
+
     /// - Parameters:
     ///   - task: what was being done, as in `could not <task>`.
     ///   - memory: bytes that the tool was allowed; nil for as many as there are.
@@ -39,6 +42,9 @@ enum Complaint {
         if let memory, ["Cannot allocate memory", "malloc of size"].contains(where: exit.errors.contains) {
             let limit = "it needs more than the \(memory >> 20) MiB of memory that it is allowed"
             return .suspicious("could not \(task): \(limit) ([transcode] memory)", output: exit.errors)
+        }
+        if case .code(Self.tooManyErrors) = exit.ending {
+            return .permanent("could not \(task): most of it cannot be decoded", output: exit.errors)
         }
         for line in table where exit.errors.contains(line.words) {
             let reason = "could not \(task): \(line.meaning)"

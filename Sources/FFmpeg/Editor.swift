@@ -3,9 +3,9 @@ internal import SystemCalls
 
 /// Puts the units' samples on the film's clock, in order.
 struct Editor {
-    private let plan: TranscodePlan
-    private let units: Path
-    private let fileSystem: any FileSystem
+    let plan: TranscodePlan
+    let units: Path
+    let fileSystem: any FileSystem
 
     init(_ plan: TranscodePlan, _ units: Path, _ fileSystem: any FileSystem) {
         self.plan = plan
@@ -19,8 +19,10 @@ struct Editor {
         guard let video = plan.probe.video else { throw .empty(track: rendition.name) }
         let clock = UnitClock(video)
         var reel = try rendition.isPassed ? passed(rendition, clock) : encoded(rendition, clock)
-        reel.setClock(end: video.timeBase.nearestTick(to: video.duration) * clock.scale)
-        reel.cut(at: plan.cuts.dropFirst().map(clock.boundary))
+        let delay = clock.boundary(plan.probe.pictureDelay)
+        reel.delay(by: delay)
+        reel.setClock(end: video.timeBase.nearestTick(to: plan.probe.duration) * clock.scale)
+        reel.cut(at: plan.cuts.dropFirst().map { clock.boundary($0) + delay })
         return reel
     }
 
@@ -56,44 +58,12 @@ struct Editor {
         return reel
     }
 
-    /// The sound, cut where the pictures' segments begin.
-    func sound(beside picture: Reel?) throws(EditError) -> Reel? {
-        guard plan.units.contains(.audio) else { return nil }
-        let file = units / Name(TranscodeUnit.audio.name)! / "audio.mp4"
-        var track = try read(file)
-        guard !track.samples.isEmpty else { throw .empty(track: "audio") }
-        let lead = UnitClock.lead(sampleRate: track.format.timescale)
-        var next = track.samples[0].decode
-        for index in track.samples.indices {
-            guard track.samples[index].decode == next else { throw .gap(unit: "audio", sample: index) }
-            next += track.samples[index].duration
-            track.samples[index].decode -= lead
-            track.samples[index].presentation -= lead
-        }
-        var reel = Reel(
-            name: "audio", format: track.format, clips: [Reel.Clip(file: file, samples: track.samples)],
-            language: plan.probe.audio.first?.language)
-        let ticks = Rational(1, track.format.timescale)!
-        let pictures = picture.map { picture in
-            picture.clips.compactMap { $0.samples.first.map { picture.duration(ofTicks: $0.decode) } }
-        }
-        let after = beyond(pictures?.last ?? .zero, to: reel.duration(ofTicks: reel.end))
-        reel.cut(at: ((pictures ?? []) + after).filter { $0 > .zero }.map(ticks.firstTick(from:)))
-        return reel
-    }
-
-    private func read(_ file: Path) throws(EditError) -> FilmTrack {
+    func read(_ file: Path) throws(EditError) -> FilmTrack {
         do {
             return try FilmTrack(fragmented: FilmFile(file, on: fileSystem))
         } catch {
             throw .unreadable(file, error)
         }
-    }
-
-    /// Where there is no picture, or no more of it: one segment after the other.
-    private func beyond(_ last: Duration, to end: Duration) -> [Duration] {
-        guard plan.segment > .zero else { return [] }
-        return Array(sequence(first: last + plan.segment) { $0 + plan.segment }.prefix { $0 < end })
     }
 
     /// Presentation times on the film's clock. ffmpeg's muxer, told to leave times alone in fragments

@@ -7,16 +7,19 @@ extension FFmpeg {
         _ plan: TranscodePlan, units: Path, into directory: Path
     ) async throws(Setback) -> [Track] {
         do {
-            let pictures = try plan.renditions.map { try Editor(plan, units, fileSystem).reel(of: $0) }
-            let sound = try Editor(plan, units, fileSystem).sound(beside: pictures.first)
+            let editor = Editor(plan, units, fileSystem)
+            let pictures = try plan.renditions.map { try editor.reel(of: $0) }
+            let sounds = try plan.probe.audio.indices.map { try editor.sound($0, beside: pictures.first) }
             for reel in pictures {
-                let movie = Movie([reel] + (sound.map { [$0] } ?? []))
+                let movie = Movie([reel] + sounds)
                 try Splicer(fileSystem: fileSystem).write(movie, to: directory / name("\(reel.name).mp4"))
                 if Task.isCancelled { throw Setback.stopped }
             }
-            return try (pictures + (sound.map { [$0] } ?? [])).map {
-                try segments(of: $0, plan, below: directory / "hls")
-            }
+            let hls = directory / "hls"
+            return try (pictures + sounds).map { try segments(of: $0, plan, below: hls) }
+                + plan.probe.subtitles.indices.map {
+                    try segments(of: $0, editor, beside: pictures.first, below: hls)
+                }
         } catch let setback as Setback {
             throw setback
         } catch let error as SystemError {
@@ -34,7 +37,7 @@ extension FFmpeg {
         try fileSystem.write(head, to: directory / "init.mp4")
         let segments = try reel.clips.indices.map { index in
             if Task.isCancelled { throw Setback.stopped }
-            let file = "\(String(repeating: "0", count: max(0, 5 - "\(index)".count)))\(index).m4s"
+            let file = Segment.name(index, "m4s")
             let size = try Splicer(fileSystem: fileSystem).write(
                 index, of: reel, room: room, to: directory / name(file))
             let ticks = reel.clips[index].samples.reduce(0) { $0 + $1.duration }
@@ -42,11 +45,15 @@ extension FFmpeg {
             let unplayed = index == 0 ? reel.priming : 0
             return Segment(file: file, duration: reel.duration(ofTicks: ticks - unplayed), size: size)
         }
-        return Track(
+        var track = Track(
             kind: reel.format.kind == .video ? .video : .audio, name: reel.name,
             codecs: [try Codec.name(reel.format.description)].compactMap(\.self), size: reel.size,
             frameRate: reel.format.kind == .video ? plan.probe.video?.frameRate : nil, language: reel.language,
-            initialization: Segment(file: "init.mp4", duration: .zero, size: head.count), segments: segments)
+            channels: reel.channels, initialization: Segment(file: "init.mp4", duration: .zero, size: head.count),
+            segments: segments)
+        track.title = reel.title
+        track.isDefault = reel.format.kind == .audio && reel.isEnabled
+        return track
     }
 
     private func name(_ text: String) -> Name {

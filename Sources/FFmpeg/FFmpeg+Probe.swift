@@ -24,7 +24,8 @@ extension FFmpeg {
         try await run(tool.packets(of: source), "count the frames", .reading(bytes: size), reading: source) {
             counts.take($0)
         }
-        return try Self.probe(format: answer["format"], size: size, streams, counts)
+        let beside = try await streamsBeside(streams, counts, source, size: size)
+        return try Self.probe(format: answer["format"], size: size, streams, counts, beside)
     }
 
     /// ffmpeg believes a name: any text called `.mp4` is to it an MP4 without its index. Only where the
@@ -49,21 +50,21 @@ extension FFmpeg {
 
     /// The facts, put together.
     static func probe(
-        format: JSON?, size: Int, _ streams: [StreamAnswer], _ counts: PacketCount
+        format: JSON?, size: Int, _ streams: [StreamAnswer], _ counts: PacketCount, _ beside: StreamsBeside
     ) throws(Setback) -> Probe {
         for stream in streams where stream.isPicture || stream.isSound {
             if let excess = stream.excess(counts.tally(of: stream.index)) { throw .permanent(excess) }
         }
         let video = streams.first(where: \.isPicture).flatMap { $0.video(counts.tally(of: $0.index)) }
-        let audio = streams.filter(\.isSound).compactMap { $0.audio(counts.tally(of: $0.index)) }
-        guard video != nil || !audio.isEmpty else {
+        guard video != nil || !beside.audio.isEmpty else {
             throw .permanent("the file names a picture or a sound, but there is not one frame in it")
         }
-        let zero = video?.start ?? audio[0].start
-        let ends = audio.map { $0.start - zero + ($0.duration ?? .zero) } + [video?.duration ?? .zero]
-        let probe = Probe(
-            container: container(format?["format_name"]?.string ?? ""), duration: ends.max() ?? .zero, size: size,
-            video: video, audio: audio)
+        var probe = Probe(
+            container: container(format?["format_name"]?.string ?? ""), duration: .zero, size: size, video: video,
+            audio: beside.audio)
+        probe.duration = probe.end
+        probe.subtitles = beside.subtitles
+        probe.leftOut = beside.leftOut
         if let excess = probe.excess { throw .permanent(excess) }
         return probe
     }

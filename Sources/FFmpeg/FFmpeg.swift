@@ -51,15 +51,18 @@ public struct FFmpeg: Transcoder {
         ) { line in
             if let done = Self.progress(line) { progress(done) }
         }
+        if case .subtitle(let place) = unit { try check(plan.probe.subtitles[place], directory / Editor.textFile) }
     }
 
     private func command(
         _ unit: TranscodeUnit, _ plan: TranscodePlan, _ source: Path, _ directory: Path
     ) throws(Setback) -> Command {
         switch unit {
-        case .audio:
-            guard let sound = plan.probe.audio.first else { throw .permanent("there is no sound to encode") }
-            return tool.encode(sound: sound, of: plan.probe, from: source, into: directory)
+        case .audio(let place):
+            return tool.encode(
+                plan.probe.audio[place], of: plan.probe, from: source, into: directory / Editor.soundFile)
+        case .subtitle(let place):
+            return tool.text(plan.probe.subtitles[place], from: source, into: directory / Editor.textFile)
         case .passed:
             guard let video = plan.probe.video else { throw .permanent("there is no picture to pass through") }
             return tool.pass(video, from: source, into: directory)

@@ -24,27 +24,40 @@ struct Inspection {
     }
 
     func faults(in tracks: [Track], at directory: Path) throws -> [SeamFault] {
-        var faults: [SeamFault] = []
+        let hls: Path = directory / "hls"
+        var faults = missing(tracks)
         var grid: [Duration]?
-        var sound: Played?
-        for track in tracks.sorted(by: { $0.kind == .audio && $1.kind != .audio }) {
-            let (played, found) = try play(track, below: directory / "hls")
-            faults += found.map { SeamFault(track: track.name, $0) }
-            guard track.kind == .video else {
-                faults += soundFaults(played).map { SeamFault(track: track.name, $0) }
-                sound = played
-                continue
-            }
-            faults += pictureFaults(played).map { SeamFault(track: track.name, $0) }
+        var sounds: [Played] = []
+        for track in tracks where track.kind == .audio {
+            let (played, found) = try play(track, below: hls)
+            faults += (found + soundFaults(played)).map { SeamFault(track: track.name, $0) }
+            sounds.append(played)
+        }
+        for track in tracks where track.kind == .video {
+            let (played, found) = try play(track, below: hls)
+            faults += (found + pictureFaults(played)).map { SeamFault(track: track.name, $0) }
             faults += gridFaults(played.starts, grid ?? played.starts).map { SeamFault(track: track.name, $0) }
             grid = grid ?? played.starts
             let movie = directory / (try name("\(track.name).mp4"))
-            faults += try movieFaults(movie, played, sound).map { SeamFault(track: "\(track.name).mp4", $0) }
+            faults += try movieFaults(movie, played, sounds).map { SeamFault(track: "\(track.name).mp4", $0) }
         }
-        let missing = Set(plan.renditions.map(\.name)).subtracting(tracks.map(\.name))
-        faults += missing.sorted().map { SeamFault(track: $0, "the rendition is missing") }
-        if !plan.probe.audio.isEmpty, sound == nil { faults.append(SeamFault(track: "audio", "the sound is missing")) }
+        for track in tracks where track.kind == .subtitles {
+            faults += try textFaults(track, below: hls, grid ?? []).map { SeamFault(track: track.name, $0) }
+        }
         return faults
+    }
+
+    private func missing(_ tracks: [Track]) -> [SeamFault] {
+        let beside = plan.units.compactMap { unit -> (String, String)? in
+            switch unit {
+            case .video, .passed: nil
+            case .audio: (unit.name, "the sound is missing")
+            case .subtitle: (unit.name, "the text is missing")
+            }
+        }
+        let wanted = plan.renditions.map { ($0.name, "the rendition is missing") } + beside
+        let there = Set(tracks.map(\.name))
+        return wanted.filter { !there.contains($0.0) }.map { SeamFault(track: $0.0, $0.1) }
     }
 
     /// All segments of a track in order, each with its own faults.
@@ -112,25 +125,22 @@ struct Inspection {
         }
         let end = Rational(1, played.format.timescale)!.duration(
             ofTicks: samples.last.map { $0.decode + $0.duration } ?? 0)
-        if apart(end, video.duration, moreThan: frame) {
-            faults.append("ends at \(seconds(end)), the source at \(seconds(video.duration))")
+        if apart(end, plan.probe.duration, moreThan: frame) {
+            faults.append("ends at \(seconds(end)), the film at \(seconds(plan.probe.duration))")
         }
         if samples.map(\.presentation).min() != 0 { faults.append("does not begin with the first picture") }
         return faults
     }
 
-    /// Sound begins with the picture and ends with it, or with the source's sound where that is longer.
+    /// Sound begins with the film and ends with it.
     private func soundFaults(_ played: Played) -> [String] {
-        guard let sound = plan.probe.audio.first else { return ["there is no sound in the source"] }
         let samples = played.samples
-        let ticks = Rational(1, played.format.timescale)!
-        let end = ticks.duration(ofTicks: samples.last.map { $0.decode + $0.duration } ?? 0)
-        let zero = plan.probe.video?.start ?? sound.start
-        let expected = max(plan.probe.video?.duration ?? .zero, sound.duration.map { sound.start + $0 - zero } ?? .zero)
+        let end = Rational(1, played.format.timescale)!.duration(
+            ofTicks: samples.last.map { $0.decode + $0.duration } ?? 0)
         var faults: [String] = []
         if samples.first?.decode ?? 1 > 0 { faults.append("does not begin with the film") }
-        if apart(end, expected, moreThan: .milliseconds(40)) {
-            faults.append("ends at \(seconds(end)), should at \(seconds(expected))")
+        if apart(end, plan.probe.duration, moreThan: .milliseconds(40)) {
+            faults.append("ends at \(seconds(end)), the film at \(seconds(plan.probe.duration))")
         }
         return faults
     }
@@ -144,7 +154,7 @@ struct Inspection {
     }
 
     /// The MP4 has the samples of the segments: as many, as large, at the same times.
-    private func movieFaults(_ path: Path, _ picture: Played, _ sound: Played?) throws -> [String] {
+    private func movieFaults(_ path: Path, _ picture: Played, _ sounds: [Played]) throws -> [String] {
         let file = try FilmFile(path, on: fileSystem)
         let tracks = try file.movie().children().filter { $0.name == "trak" }.map {
             try FilmTrack(stored: $0, fileSize: file.size)
@@ -152,7 +162,7 @@ struct Inspection {
         guard let order = file.places.firstIndex(where: { $0.name == "moov" }),
             let media = file.places.firstIndex(where: { $0.name == "mdat" }), order < media
         else { return ["the tables are not before the media"] }
-        let expected = [picture] + (sound.map { [$0] } ?? [])
+        let expected = [picture] + sounds
         guard tracks.count == expected.count else { return ["\(tracks.count) tracks, expected \(expected.count)"] }
         return zip(tracks, expected).compactMap { track, played in
             let same =
@@ -170,18 +180,18 @@ struct Inspection {
     }
 
     /// A picture's time; at most what the grid may be apart.
-    private var frame: Duration {
+    var frame: Duration {
         guard let rate = plan.probe.video?.frameRate, rate.numerator > 0 else { return .milliseconds(40) }
         return Rational(rate.denominator, rate.numerator)!.duration(ofTicks: 1)
     }
 
-    private func apart(_ one: Duration, _ other: Duration, moreThan limit: Duration) -> Bool {
+    func apart(_ one: Duration, _ other: Duration, moreThan limit: Duration) -> Bool {
         max(one - other, other - one) > limit
     }
 
-    private func seconds(_ time: Duration) -> String { "\(time.seconds) s" }
+    func seconds(_ time: Duration) -> String { "\(time.seconds) s" }
 
-    private func name(_ text: String) throws(FilmError) -> Name {
+    func name(_ text: String) throws(FilmError) -> Name {
         guard let name = Name(text) else { throw .unsupported("file", "no name: \(text)") }
         return name
     }

@@ -6,7 +6,7 @@ struct StreamAnswer {
     let index: Int
     let kind: String
     let codec: String
-    private let fields: JSON
+    let fields: JSON
 
     init?(_ json: JSON) {
         guard let index = json["index"]?.int, let kind = json["codec_type"]?.string else { return nil }
@@ -22,8 +22,6 @@ struct StreamAnswer {
         let isStill = disposition?["attached_pic"]?.int == 1 || disposition?["timed_thumbnails"]?.int == 1
         return kind == "video" && !isStill && fields["width"]?.int ?? 0 > 0 && fields["height"]?.int ?? 0 > 0
     }
-
-    var isSound: Bool { kind == "audio" && fields["channels"]?.int ?? 0 > 0 }
 
     /// Nil where there is not one frame.
     func video(_ tally: PacketCount.Tally) -> Probe.Video? {
@@ -52,17 +50,6 @@ struct StreamAnswer {
         return fields["pix_fmt"]?.string == "yuv420p" && isProgressive && rotation % 360 == 0
             && size == PixelSize(width: width, height: height) && width % 2 == 0 && height % 2 == 0
             && ["Constrained Baseline", "Baseline", "Main", "High"].contains(fields["profile"]?.string)
-    }
-
-    func audio(_ tally: PacketCount.Tally) -> Probe.Audio? {
-        guard tally.packets > 0, let timeBase else { return nil }
-        let first = tally.first ?? 0
-        let language = fields["tags"]?["language"]?.string
-        return Probe.Audio(
-            index: index, codec: codec, channels: fields["channels"]?.int ?? 0,
-            sampleRate: fields["sample_rate"]?.string.flatMap { Int($0) } ?? 0,
-            language: language == "und" ? nil : language, start: timeBase.duration(ofTicks: first),
-            duration: tally.end.map { timeBase.duration(ofTicks: $0 - first) })
     }
 
     /// What one tick of its times lasts.

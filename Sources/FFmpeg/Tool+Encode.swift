@@ -23,27 +23,6 @@ extension Tool {
         return transcoding(arguments)
     }
 
-    /// All of the sound, from the first picture on: silence where it begins later or ends earlier.
-    func encode(sound: Probe.Audio, of probe: Probe, from source: Path, into directory: Path) -> Command {
-        let rate = Self.outputRate(sound)
-        let start = probe.video?.start ?? sound.start
-        var filters = [
-            "asetpts=PTS-(\(start.seconds))/TB", "aresample=async=1:min_comp=0.0001:first_pts=0",
-            "aformat=sample_fmts=fltp:sample_rates=\(rate):channel_layouts=stereo",
-        ]
-        if let video = probe.video { filters.append("apad=whole_dur=\(video.duration.seconds)s") }
-        filters.append("asetpts=N+\(UnitClock.lead(sampleRate: rate))")
-        var arguments: [Command.Argument] = ["-progress", "pipe:1", "-copyts", "-threads", "1"] + Self.input(source)
-        arguments += ["-filter_complex_threads", "1"]
-        arguments += ["-filter_complex", .init("[0:\(sound.index)]" + filters.joined(separator: ",") + "[out]")]
-        arguments += ["-map", "[out]", "-c:a", "aac", "-b:a", "128k", "-threads", "1"] + Self.container
-        arguments += ["-frag_duration", "10000000", Self.argument(directory / "audio.mp4")]
-        return transcoding(arguments)
-    }
-
-    /// 44.1 kHz stays: nothing is won by counting it anew.
-    static func outputRate(_ sound: Probe.Audio) -> Int { sound.sampleRate == 44_100 ? 44_100 : 48_000 }
-
     /// Frames by the source's own ticks, exactly; then upright, square, 4:2:0, and smaller and smaller.
     private static func graph(
         _ renditions: [Rendition], _ video: Probe.Video, _ ticks: (from: Int?, to: Int?), shift: Int

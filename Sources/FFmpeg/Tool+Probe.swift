@@ -14,13 +14,12 @@ extension Tool {
     private static let entries: Command.Argument = {
         let stream = [
             "index", "codec_type", "codec_name", "width", "height", "sample_aspect_ratio", "avg_frame_rate",
-            "r_frame_rate", "time_base", "start_time", "duration", "channels", "sample_rate", "color_transfer",
-            "pix_fmt", "profile",
-            "field_order",
+            "r_frame_rate", "time_base", "start_time", "duration", "channels", "channel_layout", "sample_rate",
+            "color_transfer", "pix_fmt", "profile", "field_order",
         ].joined(separator: ",")
         let sections = [
             "format=format_name,duration,start_time", "stream=\(stream)",
-            "stream_disposition=attached_pic,timed_thumbnails", "stream_tags=language,rotate",
+            "stream_disposition=attached_pic,timed_thumbnails,default,forced", "stream_tags=language,title,rotate",
             "stream_side_data=rotation",
         ]
         return Command.Argument(sections.joined(separator: ":"))

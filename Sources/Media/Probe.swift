@@ -2,11 +2,17 @@
 public struct Probe: Hashable, Sendable {
     /// The container by its contents: `mp4`, `matroska`, `mpegts`, `avi` … (`Container`).
     public var container: String
+    /// From `zero` to the end of the longest stream (`end`).
     public var duration: Duration
     /// Bytes.
     public var size: Int
     public var video: Video?
+    /// In the container's order; those that can be decoded.
     public var audio: [Audio]
+    /// Those that are text.
+    public var subtitles: [Subtitle] = []
+    /// What cannot be carried, and why.
+    public var leftOut: [Omission] = []
 
     public init(container: String, duration: Duration, size: Int, video: Video?, audio: [Audio]) {
         self.container = container
@@ -64,33 +70,6 @@ public struct Probe: Hashable, Sendable {
             self.timeBase = timeBase ?? perFrame
             self.duration = duration ?? perFrame.duration(ofTicks: frames)
             self.isHighDynamicRange = isHighDynamicRange
-        }
-    }
-
-    public struct Audio: Hashable, Sendable {
-        public var index: Int
-        public var codec: String
-        public var channels: Int
-        /// Hertz.
-        public var sampleRate: Int
-        /// ISO 639 as the container has it; nil where it does not say.
-        public var language: String?
-        /// Presentation time of the first sample, on the container's clock.
-        public var start: Duration
-        /// From the first sample to the last; nil where it is not known.
-        public var duration: Duration?
-
-        public init(
-            index: Int, codec: String, channels: Int, sampleRate: Int, language: String?, start: Duration,
-            duration: Duration? = nil
-        ) {
-            self.index = index
-            self.codec = codec
-            self.channels = channels
-            self.sampleRate = sampleRate
-            self.language = language
-            self.start = start
-            self.duration = duration
         }
     }
 }

@@ -13,14 +13,20 @@ public struct Segment: Hashable, Sendable {
     }
 }
 
-/// What one media playlist plays: a rendition's picture, the sound, or a source cut in segments.
+/// What one media playlist plays: a rendition's picture, a sound, a text, or a source cut in segments.
 /// Every playlist we write, with relative names, store addresses or CIDs, comes from this table.
 public struct Track: Hashable, Sendable {
-    public enum Kind: String, Hashable, Sendable { case video, audio, muxed }
+    public enum Kind: String, Hashable, Sendable { case video, audio, muxed, subtitles }
 
     public var kind: Kind
-    /// `720p`, `audio`, `source`; also the directory of its files.
+    /// `720p`, `audio-00`, `source`; also the directory of its files.
     public var name: String
+    /// What people call it; nil where the source does not say.
+    public var title: String?
+    /// Played where nobody chooses.
+    public var isDefault = false
+    /// A text that nobody should miss.
+    public var isForced = false
     /// RFC 6381: `avc1.640028`, `mp4a.40.2`; more than one where the track is muxed.
     public var codecs: [String]
     public var size: PixelSize?
@@ -28,7 +34,7 @@ public struct Track: Hashable, Sendable {
     public var language: String?
     /// Of the sound; nil where it is not known.
     public var channels: Int?
-    /// EXT-X-MAP (RFC 8216 §4.3.2.5): file name and bytes; nil for MPEG-TS.
+    /// EXT-X-MAP (RFC 8216 §4.3.2.5): file name and bytes; nil for MPEG-TS and WebVTT.
     public var initialization: Segment?
     public var segments: [Segment]
 

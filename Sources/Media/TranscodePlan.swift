@@ -57,8 +57,7 @@ public struct TranscodePlan: Hashable, Sendable {
                 .video(index: $0, start: cuts[$0], end: $0 == cuts.count - 1 ? nil : cuts[$0 + 1])
             }
         }
-        if !probe.audio.isEmpty { units.append(.audio) }
-        return units
+        return units + probe.audio.indices.map { .audio($0) } + probe.subtitles.indices.map { .subtitle($0) }
     }
 }
 
@@ -69,17 +68,24 @@ public enum TranscodeUnit: Hashable, Sendable {
     case video(index: Int, start: Duration, end: Duration?)
     /// The source's picture as it is, taken out of its container.
     case passed
-    /// All of the sound, in one go: audio cut in pieces has gaps (encoder priming).
-    case audio
+    /// All of a sound, by its place in `Probe.audio`, in one go: audio cut in pieces has gaps (encoder priming).
+    case audio(Int)
+    /// All of a text, by its place in `Probe.subtitles`.
+    case subtitle(Int)
 
     /// A file name: the unit's directory among the finished ones.
     public var name: String {
         switch self {
-        case .audio: return "audio"
-        case .passed: return "passed"
-        case .video(let index, _, _):
-            let digits = String(index)
-            return "video-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+        case .passed: "passed"
+        case .video(let index, _, _): "video-" + Self.digits(index, 5)
+        case .audio(let place): "audio-" + Self.digits(place, 2)
+        case .subtitle(let place): "subtitle-" + Self.digits(place, 2)
         }
+    }
+
+    /// With zeros before them, so that names sort as their numbers do.
+    private static func digits(_ number: Int, _ count: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, count - digits.count)) + digits
     }
 }

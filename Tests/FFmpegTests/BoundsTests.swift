@@ -56,7 +56,7 @@ struct BoundsTests {
 
         do {
             let stream = try #require(StreamAnswer(answer))
-            let probe = try FFmpeg.probe(format: nil, size: 1000, [stream], counts)
+            let probe = try FFmpeg.probe(format: nil, size: 1000, [stream], counts, StreamsBeside())
             #expect(TranscodePlan(probe, ladder: .standard).units.count == 1)
         } catch let setback as Setback {
             refusal = setback

@@ -79,7 +79,7 @@ struct JourneyTests {
         let product = try await studio.transcode(source)
 
         #expect(product.faults == [])
-        #expect(product.tracks.map(\.name) == ["audio"])
+        #expect(product.tracks.map(\.name) == ["audio-00"])
         #expect(product.tracks[0].segments.count == 3)
         try await studio.play(studio.assembled(product.tracks[0], in: product))
     }

@@ -16,6 +16,8 @@ struct SynchronyTests {
         /// Before the sound's generator.
         var delay = ""
         var rate = "25"
+        /// Flashes whose begin is not kept: a first picture stands from the first sound on.
+        var unkept = 0
     }
 
     static let cases = [
@@ -31,7 +33,8 @@ struct SynchronyTests {
             output: "-c:v libx264 -preset veryfast -c:a flac", delay: "-itsoffset 0.3"),
         Case(
             testDescription: "sound that begins 0.3 s before the picture", file: "e.mkv",
-            output: "-c:v libx264 -preset veryfast -c:a libopus -avoid_negative_ts make_zero", delay: "-itsoffset -0.3"),
+            output: "-c:v libx264 -preset veryfast -c:a libopus -avoid_negative_ts make_zero", delay: "-itsoffset -0.3",
+            unkept: 1),
         Case(testDescription: "44.1 kHz", file: "f.mp4", output: "-ar 44100 -c:v libx264 -preset veryfast -c:a aac"),
     ]
 
@@ -46,7 +49,7 @@ struct SynchronyTests {
         let product = try await studio.transcode(source, rungs: [90])
 
         #expect(product.faults == [])
-        let original = try await distances(source, source, studio)
+        let original = try await Array(distances(source, source, studio).dropFirst(film.unkept))
         #expect(original.count >= 3)
         for movie in product.movies { try await expect(movie, movie, like: original, studio) }
         let sound = try studio.assembled(#require(product.tracks.last), in: product)
@@ -57,7 +60,6 @@ struct SynchronyTests {
 
     private func expect(_ picture: Path, _ sound: Path, like original: [Double], _ studio: Studio) async throws {
         let found = try await distances(picture, sound, studio)
-        // A beep before the first picture has no place in the film.
         let worst = zip(found.reversed(), original.reversed()).map { abs($0 - $1) }.max() ?? 1
         #expect(found.count >= original.count - 1 && found.count >= 3)
         #expect(worst < 0.002)

@@ -36,7 +36,7 @@ struct VariantTests {
     }
 
     @Test("The first sound is the default; a second one in its language is not chosen by itself")
-    func sounds() throws {
+    func languages() throws {
         var comments = Film.sound
         comments.name = "comments"
         var french = Film.sound
@@ -49,8 +49,57 @@ struct VariantTests {
         let playlist = try MultivariantPlaylist([Film.low, Film.sound, comments, french, unknown])
         #expect(playlist.audio.map(\.isDefault) == [true, false, false, false])
         #expect(playlist.audio.map(\.isAutoselected) == [true, false, true, true])
-        #expect(playlist.audio.map(\.language) == ["eng", "eng", "fre", nil])
+        #expect(playlist.audio.map(\.language) == ["en", "en", "fr", nil])
+        #expect(playlist.audio.map(\.name) == ["English", "English 2", "français", "Sound"])
         #expect(try MultivariantPlaylist(parsing: Array(playlist.text.utf8)) == playlist)
+    }
+
+    @Test("The sound that the source plays by default comes first and is the default; names differ")
+    func main() throws {
+        var comments = Film.sound
+        (comments.name, comments.title, comments.isDefault) = ("audio-01", "The \"director\"\u{0}", true)
+        var other = comments
+        (other.name, other.isDefault, other.channels) = ("audio-02", false, 6)
+        let playlist = try MultivariantPlaylist([Film.low, Film.sound, comments, other])
+        #expect(playlist.audio.map(\.name) == ["The 'director'", "English", "The 'director' 2"])
+        #expect(playlist.audio.map(\.isDefault) == [true, false, false])
+        #expect(playlist.audio.map(\.isAutoselected) == [true, false, false])
+        #expect(playlist.audio.map(\.channels) == [2, 2, 6])
+        #expect(try MultivariantPlaylist(parsing: Array(playlist.text.utf8)) == playlist)
+    }
+
+    @Test("Texts are a group of their own, counted in the bandwidth; forced ones say so; none is shown unasked")
+    func texts() throws {
+        let texts = [("subtitle-00", "ger", false), ("subtitle-01", "ger", true), ("subtitle-02", "eng", false)].map {
+            var text = Track(
+                kind: .subtitles, name: $0, codecs: [], language: $1, initialization: nil,
+                segments: (0..<4).map { Segment(file: "0000\($0).vtt", duration: .milliseconds(8_825), size: 2_000) })
+            text.isForced = $2
+            return text
+        }
+        let playlist = try MultivariantPlaylist([Film.low, Film.sound] + texts)
+        #expect(playlist.subtitles.map(\.name) == ["Deutsch", "Deutsch 2", "English"])
+        #expect(playlist.subtitles.map(\.isForced) == [false, true, false])
+        #expect(playlist.subtitles.allSatisfy { $0.isAutoselected && !$0.isDefault })
+        #expect(playlist.variants[0].subtitleGroup == "subtitles")
+        let sum = Film.low.peakBandwidth + Film.sound.peakBandwidth + texts[0].peakBandwidth
+        #expect(playlist.variants[0].bandwidth == sum)
+        #expect(playlist.variants[0].codecs == ["avc1.64001f", "mp4a.40.2"])
+        #expect(
+            playlist.text.contains(
+                "TYPE=SUBTITLES,GROUP-ID=\"subtitles\",NAME=\"Deutsch 2\",LANGUAGE=\"de\",DEFAULT=NO,AUTOSELECT=YES,FORCED=YES,"
+            ))
+        #expect(try MultivariantPlaylist(parsing: Array(playlist.text.utf8)) == playlist)
+    }
+
+    @Test("Several sounds without a picture are a variant and its alternatives")
+    func sounds() throws {
+        var german = Film.sound
+        (german.name, german.language) = ("audio-01", "ger")
+        let playlist = try MultivariantPlaylist([Film.sound, german])
+        #expect(playlist.variants.count == 1 && playlist.variants[0].audioGroup == "audio")
+        #expect(playlist.variants[0].bandwidth == Film.sound.peakBandwidth)
+        #expect(playlist.audio.map(\.language) == ["en", "de"])
     }
 
     @Test("A silent film has no group, a muxed one needs none")

@@ -22,7 +22,7 @@ extension Appliance {
                 let hls = item.renditions / "hls"
                 #expect(try Disk().same(item.source, source))
                 #expect(try names(in: item.renditions).filter { $0.hasSuffix(".mp4") } == ["240p.mp4", "480p.mp4"])
-                #expect(try names(in: hls) == ["240p", "480p", "audio", "master.m3u8"])
+                #expect(try names(in: hls) == ["240p", "480p", "audio-00", "master.m3u8"])
                 for name: Name in ["240p", "480p"] {
                     let movie = item.renditions / Name("\(name).mp4")!
                     try await play(movie)

@@ -68,7 +68,7 @@ public final class FakeTranscoder: Transcoder {
             try write("\(rendition.name).mp4", String(decoding: all, as: UTF8.self), directory)
             tracks.append(try track(.video, rendition.name, directory))
         }
-        return tracks + [try track(.audio, "audio", directory)]
+        return tracks + [try track(.audio, "audio-00", directory)]
     }
 
     /// The frames of every unit, once and in order.

@@ -42,9 +42,9 @@ extension BoxWriter {
         }
     }
 
-    /// Flags: enabled, in the film, in its preview.
+    /// Flags (§8.3.2): enabled, in the film, in its preview. Sounds are alternatives to each other: one group.
     private mutating func trackHeader(_ reel: Reel, number: Int, length: Int) {
-        full("tkhd", version: 1, flags: 7) {
+        full("tkhd", version: 1, flags: reel.isEnabled ? 7 : 6) {
             $0.zeros(16)
             $0.u32(number)
             $0.u32(0)
@@ -87,7 +87,9 @@ extension BoxWriter {
         full("hdlr") {
             $0.u32(0)
             $0.append(handler.bytes)
-            $0.zeros(13)
+            $0.zeros(12)
+            $0.append((reel.title ?? "").utf8.prefix { $0 != 0 })
+            $0.zeros(1)
         }
     }
 
@@ -111,9 +113,7 @@ extension BoxWriter {
 
 /// §8.4.2.3: three letters in fifteen bits; `und` where the container does not say.
 private func packed(language: String?) -> Int {
-    let letters = language.map { Array($0.utf8) } ?? []
-    let valid = letters.count == 3 && letters.allSatisfy { (0x61...0x7a).contains($0) }
-    return (valid ? letters : Array("und".utf8)).reduce(0) { $0 << 5 | Int($1 - 0x60) }
+    Array((Language(language)?.code ?? "und").utf8).reduce(0) { $0 << 5 | Int($1 - 0x60) }
 }
 
 extension Reel {

@@ -1,7 +1,13 @@
 /// A reel as HLS plays it (RFC 8216 §3.3, CMAF): one file that describes it, one per clip.
 extension Reel {
-    /// The file of EXT-X-MAP.
+    /// The file of EXT-X-MAP. Played by itself, so enabled.
     var initialization: [UInt8] {
+        var reel = self
+        reel.isEnabled = true
+        return reel.head
+    }
+
+    private var head: [UInt8] {
         var writer = BoxWriter()
         writer.box("ftyp") {
             $0.append(FourCC("iso6").bytes)

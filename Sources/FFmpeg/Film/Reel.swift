@@ -19,6 +19,12 @@ struct Reel {
     var clips: [Clip]
     var size: PixelSize?
     var language: String?
+    /// What people call it.
+    var title: String?
+    /// Of a sound.
+    var channels: Int?
+    /// Played where nobody chooses; of several sounds, one is.
+    var isEnabled = true
 
     var samples: some Sequence<Sample> { clips.lazy.flatMap(\.samples) }
     /// Ticks from the clock's zero to the first sample's decoding; negative for an encoder's priming.
@@ -32,6 +38,16 @@ struct Reel {
 }
 
 extension Reel {
+    /// Shows all pictures so many ticks later, but for the first, which stands from zero on: the film begins with a
+    /// sound that is heard before it.
+    mutating func delay(by ticks: Int) {
+        for clip in clips.indices {
+            for sample in clips[clip].samples.indices where clips[clip].samples[sample].presentation > 0 {
+                clips[clip].samples[sample].presentation += ticks
+            }
+        }
+    }
+
     /// Gives every sample its decoding time and its duration.
     /// - Parameter end: when the last picture's time is over, in ticks.
     mutating func setClock(end: Int) {

@@ -84,12 +84,25 @@ private struct Portrait {
         facts.add("film", "\(probe.container), \(Time.clock(probe.duration))")
         facts.add("picture", probe.video.map { "\($0.codec) \($0.size.width)×\($0.size.height), \($0.frames) frames" })
         for audio in probe.audio {
-            let language = audio.language.map { ", " + printable(lines: $0).joined() } ?? ""
+            let facts = [counted(audio.channels, "channel"), "\(audio.sampleRate) Hz"]
+            self.facts.add("sound", line(audio.codec, facts, audio.language, audio.title))
+        }
+        for text in probe.subtitles {
+            facts.add("text", line(text.codec, text.isForced ? ["forced"] : [], text.language, text.title))
+        }
+        for stream in probe.leftOut {
             facts.add(
-                "sound", "\(audio.codec), \(counted(audio.channels, "channel")), \(audio.sampleRate) Hz\(language)")
+                "left out",
+                line("stream \(stream.index), \(stream.kind)", [stream.codec], stream.language, stream.reason))
         }
         facts.add("same as", source.original.map { "\($0), which has the products" })
         facts.add("cut", source.track.map { counted($0.segments.count, "segment") })
+    }
+
+    /// A stranger's words are among them.
+    private func line(_ first: String, _ facts: [String], _ strangers: String?...) -> String {
+        let rest = strangers.compactMap { $0.map { printable(lines: $0).joined(separator: " ") } }
+        return ([first] + facts + rest).joined(separator: ", ")
     }
 
     private mutating func add(_ renditions: RenditionRecord) {

@@ -3,7 +3,7 @@ extension MultivariantPlaylist {
     public var text: String {
         var lines = ["#EXTM3U", "#EXT-X-VERSION:\(version)"]
         if hasIndependentSegments { lines.append("#EXT-X-INDEPENDENT-SEGMENTS") }
-        for rendition in audio { lines.append("#EXT-X-MEDIA:" + rendition.attributes.text) }
+        for rendition in audio + subtitles { lines.append("#EXT-X-MEDIA:" + rendition.attributes.text) }
         for variant in variants {
             lines.append("#EXT-X-STREAM-INF:" + variant.attributes.text)
             lines.append(variant.address)
@@ -21,7 +21,7 @@ extension MultivariantPlaylist {
         var lines: PlaylistLines
         var version = 1
         var independent = false
-        var audio: [AudioRendition] = []
+        var alternatives: [Alternative] = []
         var variants: [Variant] = []
         /// Of the STREAM-INF whose address has not come yet.
         var pending: (AttributeList, line: Int)?
@@ -35,12 +35,17 @@ extension MultivariantPlaylist {
             }
             if let pending { throw .misplaced(line: pending.line) }
             guard !variants.isEmpty else { throw .missing(tag: "#EXT-X-STREAM-INF") }
-            let groups = Set(audio.map(\.group))
-            guard variants.allSatisfy({ $0.audioGroup.map(groups.contains) ?? true }) else {
-                throw .missing(tag: "#EXT-X-MEDIA")
+            let audio = alternatives.filter { $0.kind == .audio }
+            let subtitles = alternatives.filter { $0.kind == .subtitles }
+            let groups = (audio: Set(audio.map(\.group)), subtitles: Set(subtitles.map(\.group)))
+            let isWhole = variants.allSatisfy {
+                $0.audioGroup.map(groups.audio.contains) ?? true
+                    && $0.subtitleGroup.map(groups.subtitles.contains) ?? true
             }
+            guard isWhole else { throw .missing(tag: "#EXT-X-MEDIA") }
             return MultivariantPlaylist(
-                version: version, hasIndependentSegments: independent, audio: audio, variants: variants)
+                version: version, hasIndependentSegments: independent, audio: audio, subtitles: subtitles,
+                variants: variants)
         }
 
         private mutating func take(_ address: String, _ line: Int) throws(PlaylistError) {
@@ -66,11 +71,11 @@ extension MultivariantPlaylist {
                 guard value == nil else { throw .malformed(tag: tag, line: line) }
                 independent = true
             case "#EXT-X-MEDIA":
-                let attributes = AttributeList(parsing: value, known: AudioRendition.known)
-                guard let rendition = attributes.flatMap({ AudioRendition($0) }) else {
+                let attributes = AttributeList(parsing: value, known: Alternative.known)
+                guard let rendition = attributes.flatMap({ Alternative($0) }) else {
                     throw .malformed(tag: tag, line: line)
                 }
-                audio.append(rendition)
+                alternatives.append(rendition)
             case "#EXT-X-STREAM-INF":
                 guard let attributes = AttributeList(parsing: value, known: Variant.known) else {
                     throw .malformed(tag: tag, line: line)

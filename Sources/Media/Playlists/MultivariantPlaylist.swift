@@ -1,28 +1,18 @@
-/// RFC 8216 §4.3.4: the variants of one film, and the sound that goes with them.
+/// RFC 8216 §4.3.4: the variants of one film, and the sounds and texts that go with them.
 public struct MultivariantPlaylist: Hashable, Sendable {
     /// What its file is called, above the directories of the tracks.
     public static let fileName = "master.m3u8"
 
     public let version: Int
     public let hasIndependentSegments: Bool
-    public let audio: [AudioRendition]
+    public let audio: [Alternative]
+    public let subtitles: [Alternative]
     /// In the order of the tracks; players begin with the first.
     public let variants: [Variant]
 
-    /// EXT-X-MEDIA (RFC 8216 §4.3.4.1).
-    public struct AudioRendition: Hashable, Sendable {
-        public let group: String
-        public let name: String
-        public let language: String?
-        public let isDefault: Bool
-        public let isAutoselected: Bool
-        public let channels: Int?
-        public let address: String
-    }
-
     /// EXT-X-STREAM-INF (RFC 8216 §4.3.4.2).
     public struct Variant: Hashable, Sendable {
-        /// Bits per second at the peak, with the largest sound of the group.
+        /// Bits per second at the peak, with the largest sound and the largest text of the groups.
         public let bandwidth: Int
         public let averageBandwidth: Int
         public let size: PixelSize?
@@ -30,29 +20,32 @@ public struct MultivariantPlaylist: Hashable, Sendable {
         public let frameRate: Rational?
         public let codecs: [String]
         public let audioGroup: String?
+        public let subtitleGroup: String?
         public let address: String
     }
 
-    /// The playlist over the tracks of one film. Sound in tracks of its own becomes one group that all
-    /// pictures share; a film without pictures has its sound as the variants.
+    /// The playlist over the tracks of one film. Sounds in tracks of their own become one group that all pictures
+    /// share, texts another; a film without pictures has its main sound as the variant, beside the group of them all.
     ///
     /// - Parameter address: where a track's media playlist is; `<track>/index.m3u8`, if nothing is said.
     public init(
         _ tracks: [Track], independentSegments: Bool = true,
         address: (Track) throws(PlaylistError) -> String = Self.relative
     ) throws(PlaylistError) {
-        let pictures = tracks.filter { $0.kind != .audio }
-        let sound = pictures.isEmpty ? [] : tracks.filter { $0.kind == .audio }
-        var audio: [AudioRendition] = []
-        for track in sound { audio.append(try AudioRendition(track, after: audio, Address.checked(address(track)))) }
+        let sounds = tracks.filter { $0.kind == .audio }
+        let texts = tracks.filter { $0.kind == .subtitles }
+        let pictures = tracks.filter { $0.kind == .video || $0.kind == .muxed }
+        let main = sounds.first(where: \.isDefault) ?? sounds.first
+        let isAlone = sounds.count == 1 && pictures.isEmpty
+        let beside = (sounds: isAlone || pictures.contains { $0.kind == .muxed } ? [] : sounds, texts: texts)
         var variants: [Variant] = []
-        for track in pictures.isEmpty ? tracks : pictures {
-            variants.append(
-                try Variant(track, with: track.kind == .video ? sound : [], Address.checked(address(track))))
+        for track in pictures.isEmpty ? [main].compactMap(\.self) : pictures {
+            variants.append(try Variant(track, beside, Address.checked(address(track))))
         }
         self.init(
             version: tracks.map(\.playlistVersion).max() ?? 1, hasIndependentSegments: independentSegments,
-            audio: audio, variants: variants)
+            audio: try Alternative.group(beside.sounds, main: main, address),
+            subtitles: try Alternative.group(texts, main: nil, address), variants: variants)
     }
 
     /// Below the multivariant playlist, in the directory of the track.
@@ -60,49 +53,34 @@ public struct MultivariantPlaylist: Hashable, Sendable {
         try Address.escaped(track.name + "/" + MediaPlaylist.fileName)
     }
 
-    init(version: Int, hasIndependentSegments: Bool, audio: [AudioRendition], variants: [Variant]) {
+    init(
+        version: Int, hasIndependentSegments: Bool, audio: [Alternative], subtitles: [Alternative], variants: [Variant]
+    ) {
         self.version = version
         self.hasIndependentSegments = hasIndependentSegments
         self.audio = audio
+        self.subtitles = subtitles
         self.variants = variants
     }
 }
 
-extension MultivariantPlaylist.AudioRendition {
-    fileprivate static let group = "audio"
-
-    fileprivate init(_ track: Track, after others: [Self], _ address: String) throws(PlaylistError) {
-        let language = track.language.flatMap(Self.languageTag)
-        group = Self.group
-        name = try AttributeList.quotable(track.name)
-        self.language = language
-        isDefault = others.isEmpty
-        // §4.3.4.1.1 wants those that are chosen by language to differ in it.
-        isAutoselected = !others.contains { $0.language == language }
-        channels = track.channels
-        self.address = address
-    }
-
-    /// RFC 5646: letters, digits and hyphens. Containers say `und` for what they do not know.
-    private static func languageTag(_ text: String) -> String? {
-        let isTag = text.utf8.allSatisfy { byte in
-            switch Unicode.Scalar(byte) {
-            case "a"..."z", "A"..."Z", "0"..."9", "-": true
-            default: false
-            }
-        }
-        return isTag && !text.isEmpty && text != "und" ? text : nil
-    }
-}
-
 extension MultivariantPlaylist.Variant {
-    fileprivate init(_ track: Track, with sound: [Track], _ address: String) throws(PlaylistError) {
-        bandwidth = track.peakBandwidth + (sound.map(\.peakBandwidth).max() ?? 0)
-        averageBandwidth = track.averageBandwidth + (sound.map(\.averageBandwidth).max() ?? 0)
+    fileprivate init(
+        _ track: Track, _ beside: (sounds: [Track], texts: [Track]), _ address: String
+    ) throws(PlaylistError) {
+        // A sound that is a variant itself is heard alone or in exchange for another, never beside it.
+        let own = track.kind == .audio ? [] : [track]
+        let heard = beside.sounds.isEmpty && track.kind == .audio ? [track] : beside.sounds
+        func sum(_ rate: (Track) -> Int) -> Int {
+            [own, heard, beside.texts].reduce(0) { $0 + ($1.map(rate).max() ?? 0) }
+        }
+        bandwidth = sum(\.peakBandwidth)
+        averageBandwidth = sum(\.averageBandwidth)
         size = track.size
         frameRate = track.frameRate.flatMap { Rational(thousandths: $0) }
-        codecs = try Self.codecs(track.codecs + sound.flatMap(\.codecs))
-        audioGroup = sound.isEmpty ? nil : MultivariantPlaylist.AudioRendition.group
+        codecs = try Self.codecs(track.codecs + beside.sounds.flatMap(\.codecs))
+        audioGroup = beside.sounds.isEmpty ? nil : MultivariantPlaylist.Alternative.Kind.audio.group
+        subtitleGroup = beside.texts.isEmpty ? nil : MultivariantPlaylist.Alternative.Kind.subtitles.group
         self.address = address
     }
 

@@ -4,7 +4,8 @@ extension Probe {
     public var json: JSON {
         JSON(members: [
             "container": JSON(container), "duration": duration.json, "size": JSON(size), "video": video?.json,
-            "audio": .array(audio.map(\.json)),
+            "audio": .array(audio.map(\.json)), "subtitles": .array(subtitles.map(\.json)),
+            "left_out": .array(leftOut.map(\.json)),
         ])
     }
 
@@ -15,6 +16,8 @@ extension Probe {
         self.init(
             container: container, duration: duration, size: size, video: json["video"].flatMap(Video.init),
             audio: audio.compactMap(Audio.init))
+        subtitles = (json["subtitles"]?.array ?? []).compactMap(Subtitle.init)
+        leftOut = (json["left_out"]?.array ?? []).compactMap(Omission.init)
     }
 }
 
@@ -41,24 +44,6 @@ extension Probe.Video {
         isCommon = json["common"]?.bool ?? false
         hasClosedGroups = json["closed_groups"]?.bool ?? false
         bytes = json["bytes"]?.int
-    }
-}
-
-extension Probe.Audio {
-    var json: JSON {
-        JSON(members: [
-            "index": JSON(index), "codec": JSON(codec), "channels": JSON(channels), "sample_rate": JSON(sampleRate),
-            "language": language.map { JSON($0) }, "start": start.json, "duration": duration?.json,
-        ])
-    }
-
-    init?(_ json: JSON) {
-        guard let index = json["index"]?.int, let codec = json["codec"]?.string, let channels = json["channels"]?.int,
-            let rate = json["sample_rate"]?.int, let start = Duration(json["start"])
-        else { return nil }
-        self.init(
-            index: index, codec: codec, channels: channels, sampleRate: rate, language: json["language"]?.string,
-            start: start, duration: Duration(json["duration"]))
     }
 }
 

@@ -5,7 +5,8 @@ extension Track {
         JSON(members: [
             "kind": JSON(kind.rawValue), "name": JSON(name), "codecs": .array(codecs.map { JSON($0) }),
             "size": size?.json,
-            "frame_rate": frameRate?.json, "language": language.map { JSON($0) },
+            "frame_rate": frameRate?.json, "language": language.map { JSON($0) }, "title": title.map { JSON($0) },
+            "default": isDefault ? JSON(true) : nil, "forced": isForced ? JSON(true) : nil,
             "channels": channels.map { JSON($0) }, "initialization": initialization?.json,
             "segments": .array(segments.map(\.json)),
         ])
@@ -20,6 +21,9 @@ extension Track {
             frameRate: Rational(json["frame_rate"]), language: json["language"]?.string,
             channels: json["channels"]?.int,
             initialization: json["initialization"].flatMap(Segment.init), segments: segments.compactMap(Segment.init))
+        title = json["title"]?.string
+        isDefault = json["default"]?.bool ?? false
+        isForced = json["forced"]?.bool ?? false
     }
 }
 

@@ -44,6 +44,7 @@ public struct MediaType: Hashable, Sendable, CustomStringConvertible {
     private static let byEnding: [String: MediaType] = [
         "m3u8": MediaType("application/vnd.apple.mpegurl"), "mp4": MediaType("video/mp4"),
         "m4s": MediaType("video/iso.segment"), "m4a": MediaType("audio/mp4"), "ts": MediaType("video/mp2t"),
+        "vtt": MediaType("text/vtt"),
         "jpg": MediaType("image/jpeg"), "json": MediaType("application/json"),
         "car": MediaType("application/vnd.ipld.car"),
     ]

@@ -21,7 +21,7 @@ struct Document {
             "size": JSON(ticket.size), "arrived": JSON(ticket.arrived.description),
             "checksum": dossier.source.map { JSON("sha256:" + $0.checksum) },
             "duration": dossier.source?.probe.duration.json,
-            "same_as": dossier.source?.original.map { JSON($0.description) },
+            "left_out": leftOut, "same_as": dossier.source?.original.map { JSON($0.description) },
             "s3_manifest": try manifest(), "estimated_completion": estimate,
             "video_assets": try assets(), "metadata": sidecar, "failure": failure,
         ])
@@ -30,6 +30,12 @@ struct Document {
     private var status: String {
         if dossier.failure != nil { return "failed" }
         return dossier.pins == nil ? "processing" : "completed"
+    }
+
+    /// The streams of the source that are in nothing we make, and why.
+    private var leftOut: JSON? {
+        guard let omissions = dossier.source?.probe.leftOut, !omissions.isEmpty else { return nil }
+        return .array(omissions.map(\.json))
     }
 
     private var estimate: JSON? {
@@ -62,6 +68,8 @@ struct Document {
             let facts: KeyValuePairs<String, JSON?> = [
                 "resolution": JSON(track.name), "size": JSON(track.segments.reduce(0) { $0 + $1.size }),
                 "pixels": track.size.map { JSON($0.text) }, "duration": track.duration.json,
+                "language": track.language.map { JSON($0) }, "title": track.title.map { JSON($0) },
+                "channels": track.channels.map { JSON($0) },
             ]
             playlists.append(
                 try asset("hls/\(track.name)/index.m3u8", facts, cidOf: "ipfs/\(track.name)/index.m3u8"))

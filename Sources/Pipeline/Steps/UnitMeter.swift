@@ -36,11 +36,12 @@ final class UnitMeter: Sendable {
 
     private var total: Double { max(0.001, plan.units.reduce(0) { $0 + length(of: $1) * weight($1) }) }
 
-    /// A second of sound is little work beside a second of picture, and one that is passed is none.
+    /// A second of sound is little work beside a second of picture, one that is passed is hardly any, and so is text.
     private func weight(_ unit: TranscodeUnit) -> Double {
         switch unit {
         case .audio: 0.02
         case .passed: 0.002
+        case .subtitle: 0.001
         case .video: 1
         }
     }
@@ -48,7 +49,7 @@ final class UnitMeter: Sendable {
     private func length(of unit: TranscodeUnit) -> Double {
         let duration: Duration =
             switch unit {
-            case .audio, .passed: plan.probe.duration
+            case .audio, .passed, .subtitle: plan.probe.duration
             case .video(_, let start, let end): (end ?? max(plan.probe.duration, start)) - start
             }
         return duration / .seconds(1)
