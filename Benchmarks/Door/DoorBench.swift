@@ -12,7 +12,16 @@ import SystemCalls
 ///
 /// `log` is what the daemon writes to its standard error. It says *admitted* when everything is flushed.
 @main enum DoorBench {
-    static func main() throws {
+    static func main() {
+        do {
+            try run()
+        } catch {
+            print("door-bench: \(error)")
+            exit(EX_SOFTWARE)
+        }
+    }
+
+    private static func run() throws {
         let words = CommandLine.arguments.dropFirst()
         guard let verb = words.first, words.count >= 3, let place = Path(words[2])?.absolute, let count = Int(words[3])
         else {

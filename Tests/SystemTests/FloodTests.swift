@@ -9,6 +9,8 @@ extension Appliance {
         @Test("What came while the daemon was stopped, and what comes while it runs, is admitted, each file once")
         func flood() async throws {
             try await Box.with { box in
+                try await box.start()
+                try await box.stop()
                 try fill(box, "before")
                 try await box.start()
                 try fill(box, "after")
