@@ -26,7 +26,9 @@ extension StreamAnswer {
         if let timeBase, times.contains(where: { abs(Double($0) * timeBase.value) > Plausible.furthest }) {
             return "stream \(index) is shown at a time that no film has"
         }
-        guard isPicture, !Plausible.sides.contains(size.width) || !Plausible.sides.contains(size.height) else { return nil }
+        guard isPicture, !Plausible.sides.contains(size.width) || !Plausible.sides.contains(size.height) else {
+            return nil
+        }
         return "stream \(index) is a picture of \(size.text), which cannot be scaled"
     }
 }
