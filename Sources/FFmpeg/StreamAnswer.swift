@@ -74,7 +74,7 @@ struct StreamAnswer {
     ) -> (begin: Int, end: Int, frames: Int) {
         let frame = max(1, Rational(rate.denominator, rate.numerator).map { $0.rescale(1, to: clock) } ?? 1)
         guard let first = tally.first, let last = tally.last else {
-            let length = min(Int128(tally.packets) * Int128(frame), Int128(Bounds.ticks.upperBound))
+            let length = min(Int128(tally.packets) * Int128(frame), Int128(Plausible.ticks.upperBound))
             return (shown ?? 0, (shown ?? 0) + Int(length), tally.packets)
         }
         // Decoding times are earlier than what they stand for, all by the same delay.
