@@ -25,7 +25,12 @@ extension Tool {
 
     /// A JPEG of a key frame about a tenth into the film: of three, the one most like the others, so that
     /// neither a black picture nor a cut is taken. Other frames are not even decoded.
-    func still(_ plan: TranscodePlan, _ video: Probe.Video, from source: Path, to file: Path) -> Command {
+    ///
+    /// - Parameter onlyKeyFrames: false for films with a few of them: what H.264 holds back for B-frames is
+    ///   never shown then, and there would be no picture at all.
+    func still(
+        _ plan: TranscodePlan, _ video: Probe.Video, from source: Path, to file: Path, onlyKeyFrames: Bool
+    ) -> Command {
         let place = min(video.duration / 10, .seconds(60))
         let width = plan.renditions.map(\.size.width).max() ?? video.size.width
         let height = plan.renditions.map(\.size.height).max() ?? video.size.height
@@ -34,8 +39,8 @@ extension Tool {
         let graph = PictureGraph(video: video).still(PixelSize(width: max(2, w), height: max(2, h)))
         // Not accurate: from the key frame before, so that there is one whatever the film's length.
         return transcoding(
-            ["-noaccurate_seek", "-ss", .init(place.seconds), "-threads", "1", "-skip_frame", "nokey"]
-                + Self.input(source) + [
+            ["-noaccurate_seek", "-ss", .init(place.seconds), "-threads", "1"]
+                + (onlyKeyFrames ? ["-skip_frame", "nokey"] : []) + Self.input(source) + [
                     "-filter_complex", .init(graph), "-map", "[out]", "-frames:v", "1", "-q:v", "3",
                     "-map_metadata", "-1", "-fflags", "+bitexact", "-flags", "+bitexact", "-f", "mjpeg",
                     Self.argument(file),
