@@ -51,7 +51,7 @@ extension TableFilm {
                 testDescription: "delayed by an empty edit", inputs: beep, codec: h264 + " -c:a aac",
                 then: "-itsoffset 0.5 -i $1 -i $1 -map 0:v -map 1:a -c copy"),
             TableFilm(
-                testDescription: "a clock finer than any encoder's", codec: h264 + " -video_track_timescale 2147483647"),
+                testDescription: "a clock finer than any encoder's", codec: h264 + " -video_track_timescale 90000000"),
         ]
 
     private static func container(_ file: Name, _ name: String, _ codec: String) -> TableFilm {
