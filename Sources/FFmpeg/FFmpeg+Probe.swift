@@ -14,18 +14,54 @@ extension FFmpeg {
         } catch {
             throw try plainer(error, source)
         }
-        let answer: JSON
-        do { answer = try JSON(parsing: text) } catch { throw .temporary("ffprobe's answer is no JSON: \(error)") }
+        let answer = try Self.answer(text)
         let streams = (answer["streams"]?.array ?? []).compactMap(StreamAnswer.init)
-        guard streams.contains(where: { $0.isPicture || $0.isSound }) else {
-            throw .permanent("there is neither picture nor sound in this file")
-        }
+        try Refusal.refuse(streams)
         var counts = PacketCount()
-        try await run(tool.packets(of: source), "count the frames", .reading(bytes: size), reading: source) {
-            counts.take($0)
-        }
+        let listing = try await run(
+            tool.packets(of: source), "count the frames", .reading(bytes: size), reading: source
+        ) { counts.take($0) }
+        try Self.refuse(streams, counts)
+        let picture = streams.first { $0.isPicture && counts.tally(of: $0.index).packets > 0 }
         let beside = try await streamsBeside(streams, counts, source, size: size)
-        return try Self.probe(format: answer["format"], size: size, streams, counts, beside)
+        guard let picture else { return try Self.probe(format: answer["format"], size: size, streams, counts, beside) }
+        let glimpse = try await glimpse(of: picture, counts.tally(of: picture.index), in: source, size)
+        var probe = try Self.probe(format: answer["format"], size: size, streams, counts, beside, glimpse)
+        if !listing.errors.isEmpty { try lose(&probe, picture, answer["format"], listing.errors) }
+        return probe
+    }
+
+    /// A look at some frames of the picture; refused for good where there is none to be seen.
+    private func glimpse(
+        of stream: StreamAnswer, _ tally: PacketCount.Tally, in source: Path, _ size: Int
+    ) async throws(Setback) -> Glimpse {
+        let middle = tally.keys.count > 1 ? tally.keys.sorted()[tally.keys.count / 2] : nil
+        let time = middle.flatMap { tick in stream.timeBase.map { $0.duration(ofTicks: tick) } }
+        var text: [UInt8] = []
+        let look = tool.glimpse(of: stream.index, in: source, middle: time)
+        let exit = try await run(look, "look at the first frames", .reading(bytes: size), reading: source) {
+            text += $0 + [UInt8(ascii: "\n")]
+        }
+        let glimpse = Glimpse(try Self.answer(text), before: middle)
+        try Refusal.refuse(stream, glimpse, exit.errors)
+        return glimpse
+    }
+
+    /// A container that is damaged hides what it has lost: its own length and rate tell how much.
+    private func lose(
+        _ probe: inout Probe, _ stream: StreamAnswer, _ format: JSON?, _ errors: String
+    ) throws(Setback) {
+        guard let found = probe.video else { return }
+        let length = Duration(seconds: format?["duration"]?.string ?? "") ?? found.duration
+        let listed = found.frames(in: max(length, found.duration))
+        // One frame more or less is how containers round.
+        let lost = max(0, listed - found.frames - 1)
+        probe.video?.lost = lost
+        try Refusal.refuse(stream.name, lost: lost, of: listed, errors)
+    }
+
+    private static func answer(_ text: [UInt8]) throws(Setback) -> JSON {
+        do { return try JSON(parsing: text) } catch { throw .temporary("ffprobe's answer is no JSON: \(error)") }
     }
 
     /// ffmpeg believes a name: any text called `.mp4` is to it an MP4 without its index. Only where the
@@ -48,14 +84,19 @@ extension FFmpeg {
         return attributes.size
     }
 
-    /// The facts, put together.
-    static func probe(
-        format: JSON?, size: Int, _ streams: [StreamAnswer], _ counts: PacketCount, _ beside: StreamsBeside
-    ) throws(Setback) -> Probe {
+    private static func refuse(_ streams: [StreamAnswer], _ counts: PacketCount) throws(Setback) {
         for stream in streams where stream.isPicture || stream.isSound {
             if let excess = stream.excess(counts.tally(of: stream.index)) { throw .permanent(excess) }
         }
-        let video = streams.first(where: \.isPicture).flatMap { $0.video(counts.tally(of: $0.index)) }
+    }
+
+    /// The facts, put together.
+    static func probe(
+        format: JSON?, size: Int, _ streams: [StreamAnswer], _ counts: PacketCount, _ beside: StreamsBeside,
+        _ glimpse: Glimpse = .none
+    ) throws(Setback) -> Probe {
+        try refuse(streams, counts)
+        let video = streams.first(where: \.isPicture).flatMap { $0.video(counts.tally(of: $0.index), glimpse) }
         guard video != nil || !beside.audio.isEmpty else {
             throw .permanent("the file names a picture or a sound, but there is not one frame in it")
         }

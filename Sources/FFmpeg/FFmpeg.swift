@@ -36,9 +36,17 @@ public struct FFmpeg: Transcoder {
 
     public func still(_ plan: TranscodePlan, from source: Path, to file: Path) async throws(Setback) {
         guard let video = plan.probe.video else { throw .permanent("a film without a picture has no still") }
-        try await run(
-            tool.still(plan, video, from: source, to: file), "make a still picture", .copying(plan.probe),
-            reading: source, writing: file.parent)
+        for onlyKeyFrames in [true, false] {
+            try await run(
+                tool.still(plan, video, from: source, to: file, onlyKeyFrames: onlyKeyFrames), "make a still picture",
+                .copying(plan.probe), reading: source, writing: file.parent)
+            if try isFilled(file) { return }
+        }
+        throw .permanent("stream \(video.index) (\(video.codec)): no still can be made of it")
+    }
+
+    private func isFilled(_ file: Path) throws(Setback) -> Bool {
+        do { return try fileSystem.attributes(of: file)?.size ?? 0 > 0 } catch { throw Setback(error) }
     }
 
     public func encode(

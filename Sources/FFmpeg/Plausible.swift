@@ -24,10 +24,12 @@ extension StreamAnswer {
     func excess(_ tally: PacketCount.Tally) -> String? {
         let times = [tally.first, tally.last, tally.end].compactMap(\.self)
         if let timeBase, times.contains(where: { abs(Double($0) * timeBase.value) > Plausible.furthest }) {
-            return "stream \(index) is shown at a time that no film has"
+            return "\(name) is shown at a time that no film has"
         }
-        guard isPicture, !Plausible.sides.contains(size.width) || !Plausible.sides.contains(size.height) else { return nil }
-        return "stream \(index) is a picture of \(size.text), which cannot be scaled"
+        guard isPicture, !Plausible.sides.contains(size.width) || !Plausible.sides.contains(size.height) else {
+            return nil
+        }
+        return "\(name) is a picture of \(size.text), which cannot be scaled"
     }
 }
 

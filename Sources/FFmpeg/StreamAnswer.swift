@@ -16,28 +16,43 @@ struct StreamAnswer {
         fields = json
     }
 
-    /// Played as film: no cover art, no thumbnails.
-    var isPicture: Bool {
-        let disposition = fields["disposition"]
-        let isStill = disposition?["attached_pic"]?.int == 1 || disposition?["timed_thumbnails"]?.int == 1
-        return kind == "video" && !isStill && fields["width"]?.int ?? 0 > 0 && fields["height"]?.int ?? 0 > 0
+    /// `stream 0 (h264)`, or what the container calls it where the codec is not known.
+    var name: String {
+        let tag = fields["codec_tag_string"]?.string ?? "unknown"
+        return "stream \(index) (\(isCodecKnown ? codec : tag))"
     }
 
+    var isCodecKnown: Bool { codec != "unknown" && codec != "none" }
+
+    /// Meant to be played as film: no cover art, no thumbnails.
+    var isFilm: Bool {
+        let disposition = fields["disposition"]
+        let isStill = disposition?["attached_pic"]?.int == 1 || disposition?["timed_thumbnails"]?.int == 1
+        return kind == "video" && !isStill
+    }
+
+    /// A film's picture of which the size is known.
+    var isPicture: Bool { isFilm && coded.width > 0 && coded.height > 0 }
+
+    /// Before it is turned, in its own pixels.
+    var coded: PixelSize { PixelSize(width: fields["width"]?.int ?? 0, height: fields["height"]?.int ?? 0) }
+
     /// Nil where there is not one frame.
-    func video(_ tally: PacketCount.Tally) -> Probe.Video? {
+    func video(_ tally: PacketCount.Tally, _ glimpse: Glimpse) -> Probe.Video? {
         guard tally.packets > 0, let timeBase else { return nil }
-        let first = tally.first ?? 0
-        let rate = frameRate(tally, timeBase)
-        let frame = Rational(rate.denominator, rate.numerator).map { timeBase.nearestTick(to: $0.duration(ofTicks: 1)) }
-        let last = tally.last ?? first
-        let end = max(tally.end ?? last, last + (tally.end ?? last > last ? 0 : max(1, frame ?? 1)))
-        let transfer = fields["color_transfer"]?.string
+        let clock = Self.clock(timeBase)
+        var tally = tally
+        tally.rescale(from: timeBase, to: clock)
+        let shown = glimpse.first.flatMap {
+            abs(Double($0) * timeBase.value) > Plausible.furthest ? nil : timeBase.rescale($0, to: clock)
+        }
+        let span = span(of: tally, shown, frameRate(tally, clock), clock)
         var video = Probe.Video(
-            index: index, codec: codec, size: size, frameRate: rate, frames: tally.packets,
-            keyFrames: tally.keys.sorted().map(timeBase.duration(ofTicks:)), start: timeBase.duration(ofTicks: first),
-            duration: timeBase.duration(ofTicks: end - first), timeBase: timeBase,
-            isHighDynamicRange: transfer == "smpte2084" || transfer == "arib-std-b67")
-        video.isCommon = isCommon && !video.isHighDynamicRange
+            index: index, codec: codec, size: size, frameRate: frameRate(tally, clock), frames: span.frames,
+            keyFrames: tally.keys.sorted().map(clock.duration(ofTicks:)), start: clock.duration(ofTicks: span.begin),
+            duration: clock.duration(ofTicks: span.end - span.begin), timeBase: clock,
+            colour: Colour(answers: [glimpse.frame, fields].compactMap(\.self)), isInterlaced: glimpse.isInterlaced)
+        video.isCommon = isCommon && video.isPlain && clock == timeBase && span.frames == tally.packets
         video.hasClosedGroups = tally.isClosed
         video.bytes = tally.size
         return video
@@ -45,11 +60,33 @@ struct StreamAnswer {
 
     /// See `Probe.Video`.
     private var isCommon: Bool {
-        let (width, height) = (fields["width"]?.int ?? 1, fields["height"]?.int ?? 1)
         let isProgressive = ["progressive", "unknown", nil].contains(fields["field_order"]?.string)
         return fields["pix_fmt"]?.string == "yuv420p" && isProgressive && rotation % 360 == 0
-            && size == PixelSize(width: width, height: height) && width % 2 == 0 && height % 2 == 0
+            && size == coded && coded.width % 2 == 0 && coded.height % 2 == 0
             && ["Constrained Baseline", "Baseline", "Main", "High"].contains(fields["profile"]?.string)
+    }
+
+    /// The frames that are shown, and the ticks from the first one's begin to the last one's end.
+    private func span(
+        of tally: PacketCount.Tally, _ shown: Int?, _ rate: Rational, _ clock: Rational
+    ) -> (begin: Int, end: Int, frames: Int) {
+        let frame = max(1, Rational(rate.denominator, rate.numerator).map { $0.rescale(1, to: clock) } ?? 1)
+        guard let first = tally.first, let last = tally.last else {
+            let length = min(Int128(tally.packets) * Int128(frame), Int128(Plausible.ticks.upperBound))
+            return (shown ?? 0, (shown ?? 0) + Int(length), tally.packets)
+        }
+        // Decoding times are earlier than what they stand for, all by the same delay.
+        let delay = tally.isWithoutTimes ? max(0, (shown ?? first) - first) : 0
+        let end = max(tally.end ?? last, last + (tally.end ?? last > last ? 0 : frame)) + delay
+        let begin = max(first, shown ?? first)
+        let hidden = tally.isWithoutTimes ? 0 : tally.opening.count { $0 < begin }
+        return (begin, max(end, begin + 1), tally.packets - hidden)
+    }
+
+    /// The stream's ticks, or microseconds where those are finer than any encoder's clock.
+    private static func clock(_ timeBase: Rational) -> Rational {
+        let isUsual = timeBase.denominator <= 2_000_000 && (1...2_000_000).contains(timeBase.numerator)
+        return isUsual ? timeBase : Rational(1, 1_000_000)!
     }
 
     /// What one tick of its times lasts.
@@ -59,7 +96,7 @@ struct StreamAnswer {
 
     /// As shown: pixels made square, rotation applied.
     var size: PixelSize {
-        let (width, height) = (fields["width"]?.int ?? 0, fields["height"]?.int ?? 0)
+        let (width, height) = (coded.width, coded.height)
         let aspect = Rational(text: fields["sample_aspect_ratio"]?.string, separator: ":")
         let factor = aspect.map { $0.numerator > 0 ? $0.value : 1 } ?? 1
         let square = PixelSize(width: Int(exactly: (Double(width) * factor).rounded()) ?? 0, height: height)
@@ -73,15 +110,13 @@ struct StreamAnswer {
     }
 
     /// The average; where the container has none, counted.
-    private func frameRate(_ tally: PacketCount.Tally, _ timeBase: Rational) -> Rational {
+    private func frameRate(_ tally: PacketCount.Tally, _ clock: Rational) -> Rational {
         for name in ["avg_frame_rate", "r_frame_rate"] {
             if let rate = Rational(text: fields[name]?.string), rate.numerator > 0 { return rate }
         }
-        guard let first = tally.first, let last = tally.last, last > first, tally.packets > 1 else {
-            return Rational(25, 1)!
-        }
-        return Rational((tally.packets - 1) * timeBase.denominator, (last - first) * timeBase.numerator) ?? Rational(
-            25, 1)!
+        let usual = Rational(25, 1)!
+        guard let first = tally.first, let last = tally.last, last > first, tally.packets > 1 else { return usual }
+        return Rational((tally.packets - 1) * clock.denominator, (last - first) * clock.numerator) ?? usual
     }
 }
 

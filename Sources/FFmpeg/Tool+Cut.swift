@@ -25,20 +25,26 @@ extension Tool {
 
     /// A JPEG of a key frame about a tenth into the film: of three, the one most like the others, so that
     /// neither a black picture nor a cut is taken. Other frames are not even decoded.
-    func still(_ plan: TranscodePlan, _ video: Probe.Video, from source: Path, to file: Path) -> Command {
+    ///
+    /// - Parameter onlyKeyFrames: false for films with a few of them: what H.264 holds back for B-frames is
+    ///   never shown then, and there would be no picture at all.
+    func still(
+        _ plan: TranscodePlan, _ video: Probe.Video, from source: Path, to file: Path, onlyKeyFrames: Bool
+    ) -> Command {
         let place = min(video.duration / 10, .seconds(60))
         let width = plan.renditions.map(\.size.width).max() ?? video.size.width
         let height = plan.renditions.map(\.size.height).max() ?? video.size.height
         let factor = min(1, 1280 / Double(max(1, width)))
         let (w, h) = (Int(Double(width) * factor) / 2 * 2, Int(Double(height) * factor) / 2 * 2)
-        let tone = video.isHighDynamicRange ? Self.toneMapped : ""
+        let graph = PictureGraph(video: video).still(PixelSize(width: max(2, w), height: max(2, h)))
+        // Not accurate: from the key frame before, so that there is one whatever the film's length.
         return transcoding(
-            ["-noaccurate_seek", "-ss", .init(place.seconds), "-threads", "1", "-skip_frame", "nokey"] + Self.input(source) + [
-                "-map", "0:\(video.index)", "-frames:v", "1", "-vf",
-                "thumbnail=3,scale=\(max(2, w)):\(max(2, h)),setsar=1\(tone),format=yuvj420p", "-q:v", "3",
-                "-map_metadata", "-1", "-fflags", "+bitexact", "-flags", "+bitexact", "-f", "mjpeg",
-                Self.argument(file),
-            ])
+            ["-noaccurate_seek", "-ss", .init(place.seconds), "-threads", "1"]
+                + (onlyKeyFrames ? ["-skip_frame", "nokey"] : []) + Self.input(source) + [
+                    "-filter_complex", .init(graph), "-map", "[out]", "-frames:v", "1", "-q:v", "3",
+                    "-map_metadata", "-1", "-fflags", "+bitexact", "-flags", "+bitexact", "-f", "mjpeg",
+                    Self.argument(file),
+                ])
     }
 
     /// Opens the encoder once, which then says its version: it does where its headers are global.

@@ -10,8 +10,9 @@ extension Tool {
     ) -> Command {
         let clock = UnitClock(video)
         let renditions = plan.encoded.sorted { $0.size.shortSide > $1.size.shortSide }
-        let graph = Self.graph(renditions, video, clock.sourceTicks(from: begin, to: end), shift: clock.shift)
-        var arguments: [Command.Argument] = ["-progress", "pipe:1", "-copyts", "-threads", "1"]
+        let ticks = clock.sourceTicks(from: begin, to: end)
+        let graph = PictureGraph(video: video).ladder(renditions, ticks, shift: clock.shift)
+        var arguments = Self.decoding
         arguments += Self.seek(to: begin, video, container: plan.probe.container) + Self.input(source)
         arguments += ["-filter_complex_threads", "1", "-filter_complex", .init(graph)]
         let keys = Self.keys(at: plan.cuts.filter { $0 > begin && $0 < end ?? video.duration }, clock)
@@ -23,26 +24,21 @@ extension Tool {
         return transcoding(arguments)
     }
 
-    /// Frames by the source's own ticks, exactly; then upright, square, 4:2:0, and smaller and smaller.
-    private static func graph(
-        _ renditions: [Rendition], _ video: Probe.Video, _ ticks: (from: Int?, to: Int?), shift: Int
-    ) -> String {
-        let bounds = [ticks.from.map { "start_pts=\($0)" }, ticks.to.map { "end_pts=\($0)" }].compactMap(\.self)
-        var chain = bounds.isEmpty ? [] : ["trim=" + bounds.joined(separator: ":")]
-        chain.append("setpts=PTS+(\(shift))")
-        var graph = "[0:\(video.index)]" + chain.joined(separator: ",")
-        for (index, rendition) in renditions.enumerated() {
-            let (size, isLast) = (rendition.size, index == renditions.count - 1)
-            graph += ",scale=\(size.width):\(size.height),setsar=1"
-            if index == 0 { graph += (video.isHighDynamicRange ? toneMapped : "") + ",format=yuv420p" }
-            graph += isLast ? "[out\(index)]" : ",split[out\(index)][in\(index + 1)];[in\(index + 1)]null"
-        }
-        return graph
+    /// All of the picture, decoded once from begin to end; the encoder's progress counts its frames.
+    func shownFrames(_ video: Probe.Video, of source: Path) -> Command {
+        let graph = PictureGraph(video: video).shown
+        return transcoding(
+            ["-v", "error"] + Self.decoding + Self.input(source) + [
+                "-filter_complex_threads", "1", "-filter_complex", .init(graph), "-map", "[out]",
+                "-fps_mode", "passthrough", "-f", "null", "-",
+            ])
     }
 
-    /// PQ and HLG on a screen of 100 cd/m².
-    static let toneMapped =
-        ",zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv"
+    /// With the source's own times. Frames that cannot be decoded are counted afterwards: they are no
+    /// reason to end.
+    private static let decoding: [Command.Argument] = [
+        "-progress", "pipe:1", "-copyts", "-threads", "1", "-max_error_rate", "1",
+    ]
 
     /// To the key frame at or before the unit. Containers without an index find places by decoding
     /// time, which is earlier than the presentation time by the B-frames' delay: a second of margin.

@@ -64,10 +64,12 @@ public struct Rendition: Hashable, Sendable {
 }
 
 extension PixelSize {
-    /// The same shape at another size; both sides even, at least two.
+    /// The same shape at another size; both sides even, at least two, and no larger than they were.
     func scaled(toShortSide target: Int) -> PixelSize {
-        func even(_ pixels: Double) -> Int { max(2, Int((pixels / 2).rounded()) * 2) }
-        let factor = Double(target) / Double(shortSide)
-        return PixelSize(width: even(Double(width) * factor), height: even(Double(height) * factor))
+        func even(_ side: Int) -> Int {
+            let scaled = Double(side) * Double(target) / Double(shortSide)
+            return max(2, min(Int((scaled / 2).rounded()) * 2, side / 2 * 2))
+        }
+        return PixelSize(width: even(width), height: even(height))
     }
 }

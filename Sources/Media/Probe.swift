@@ -31,8 +31,11 @@ public struct Probe: Hashable, Sendable {
         /// As shown: rotation applied, pixels made square.
         public var size: PixelSize
         public var frameRate: Rational
-        /// Counted in the container, not estimated.
+        /// Counted in the container, not estimated; or, where no decoder shows all of those, counted
+        /// as a decoder shows them.
         public var frames: Int
+        /// Those among the container's frames that are damaged beyond showing.
+        public var lost = 0
         /// Presentation times of the key frames, ascending, on the container's clock.
         public var keyFrames: [Duration]
         /// Presentation time of the first frame, on the container's clock.
@@ -42,8 +45,6 @@ public struct Probe: Hashable, Sendable {
         /// The ticks in which the container counts presentation times: what we make counts in them
         /// too, so that no frame is moved by rounding.
         public var timeBase: Rational
-        /// Brighter than a common screen shows (PQ or HLG): to be tone-mapped.
-        public var isHighDynamicRange: Bool
         /// What every player plays as it is: 8 bits, 4:2:0, limited range, progressive, square pixels, upright,
         /// even sides.
         public var isCommon = false
@@ -51,13 +52,18 @@ public struct Probe: Hashable, Sendable {
         public var hasClosedGroups = false
         /// Of all its packets; nil where the container does not say.
         public var bytes: Int?
+        /// At least some frames are two fields, taken one after the other.
+        public var isInterlaced: Bool
+        /// As the film says it.
+        public var colour: Colour
 
         /// - Parameters:
         ///   - duration: nil for as many frames of the frame rate.
         ///   - timeBase: nil for one tick per frame.
         public init(
             index: Int, codec: String, size: PixelSize, frameRate: Rational, frames: Int, keyFrames: [Duration],
-            start: Duration, duration: Duration? = nil, timeBase: Rational? = nil, isHighDynamicRange: Bool = false
+            start: Duration, duration: Duration? = nil, timeBase: Rational? = nil, colour: Colour = Colour(),
+            isInterlaced: Bool = false
         ) {
             self.index = index
             self.codec = codec
@@ -69,7 +75,16 @@ public struct Probe: Hashable, Sendable {
             let perFrame = Rational(frameRate.denominator, max(1, frameRate.numerator))!
             self.timeBase = timeBase ?? perFrame
             self.duration = duration ?? perFrame.duration(ofTicks: frames)
-            self.isHighDynamicRange = isHighDynamicRange
+            self.colour = colour
+            self.isInterlaced = isInterlaced
+        }
+
+        /// Every frame is a whole picture, in colours that every screen shows as they are.
+        public var isPlain: Bool { !isInterlaced && !colour.isFullRange && colour.assumed(for: size).isPlain }
+
+        /// As many as its rate has in a time.
+        public func frames(in time: Duration) -> Int {
+            Rational(frameRate.denominator, max(1, frameRate.numerator))?.nearestTick(to: time) ?? 0
         }
     }
 }

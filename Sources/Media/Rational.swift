@@ -10,6 +10,9 @@ public struct Rational: Hashable, Sendable {
         self.denominator = denominator
     }
 
+    /// `24000/1001`
+    public var text: String { "\(numerator)/\(denominator)" }
+
     public var value: Double { Double(numerator) / Double(denominator) }
 }
 
@@ -35,5 +38,13 @@ extension Rational {
     /// The tick nearest to `time`.
     public func nearestTick(to time: Duration) -> Int {
         firstTick(from: time - duration(ofTicks: 1) / 2)
+    }
+
+    /// Ticks of this unit in those of another: the nearest, and of two as near the one farther from
+    /// zero, as ffmpeg's `av_rescale_q` has it.
+    public func rescale(_ ticks: Int, to other: Rational) -> Int {
+        let scaled = Int128(ticks) * Int128(numerator) * Int128(other.denominator)
+        let unit = Int128(denominator) * Int128(other.numerator)
+        return Int((scaled.magnitude + unit.magnitude / 2) / unit.magnitude) * (scaled < 0 ? -1 : 1)
     }
 }

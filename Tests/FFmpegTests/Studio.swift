@@ -34,13 +34,19 @@ final class Studio: Sendable {
     /// Everything that the transcoding does, from the source to the verified film.
     func transcode(
         _ source: Path, rungs: [Int] = [48, 90], grid: Duration = .seconds(2), passThrough: PassThrough? = nil,
-        seamless: Bool = false
+        seamless: Bool = false, quality: Int = 30
     ) async throws -> Product {
         let probe = try await onThread { try await self.ffmpeg.probe(source) }
+        let ladder = Ladder(rungs.map { Ladder.Rung(height: $0, quality: quality) })!
         let plan = TranscodePlan(
-            probe, ladder: Ladder(rungs.map { Ladder.Rung(height: $0, quality: 30) })!, preset: "veryfast",
-            segment: grid, passThrough: passThrough, seamless: seamless)
-        return try await make(plan, from: source)
+            probe, ladder: ladder, preset: "veryfast", segment: grid, passThrough: passThrough, seamless: seamless)
+        let product = try await make(plan, from: source)
+        guard !product.faults.isEmpty else { return product }
+        let counted = try await onThread { try await self.ffmpeg.recount(source, probe) }
+        let again = TranscodePlan(
+            counted, ladder: ladder, preset: "veryfast", segment: grid, passThrough: passThrough, seamless: seamless)
+        let faults = try await ffmpeg.faults(in: product.tracks, of: again, at: product.directory)
+        return Product(plan: again, tracks: product.tracks, directory: product.directory, faults: faults)
     }
 
     /// What the plan says, whatever the probe said.

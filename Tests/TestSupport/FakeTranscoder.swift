@@ -85,6 +85,8 @@ public final class FakeTranscoder: Transcoder {
         return faults
     }
 
+    public func recount(_ source: Path, _ probe: Probe) async throws(Setback) -> Probe { probe }
+
     public func still(_ plan: TranscodePlan, from source: Path, to file: Path) async throws(Setback) {
         do { try fileSystem.write(Array("picture".utf8), to: file) } catch { throw Setback(error) }
     }

@@ -26,8 +26,10 @@ extension Probe.Video {
         JSON(members: [
             "index": JSON(index), "codec": JSON(codec), "size": size.json, "frame_rate": frameRate.json,
             "frames": JSON(frames), "key_frames": .array(keyFrames.map(\.json)), "start": start.json,
-            "duration": duration.json, "time_base": timeBase.json, "high_dynamic_range": JSON(isHighDynamicRange),
+            "duration": duration.json, "time_base": timeBase.json,
+            "high_dynamic_range": JSON(colour.isHighDynamicRange),
             "common": JSON(isCommon), "closed_groups": JSON(hasClosedGroups), "bytes": bytes.map { JSON($0) },
+            "interlaced": JSON(isInterlaced), "lost": lost > 0 ? JSON(lost) : nil, "colour": colour.json,
         ])
     }
 
@@ -40,10 +42,25 @@ extension Probe.Video {
         self.init(
             index: index, codec: codec, size: size, frameRate: rate, frames: frames,
             keyFrames: keyFrames.compactMap { Duration($0) }, start: start, duration: duration, timeBase: timeBase,
-            isHighDynamicRange: json["high_dynamic_range"]?.bool ?? false)
+            colour: Colour(json["colour"]) ?? Colour(), isInterlaced: json["interlaced"]?.bool ?? false)
+        lost = json["lost"]?.int ?? 0
         isCommon = json["common"]?.bool ?? false
         hasClosedGroups = json["closed_groups"]?.bool ?? false
         bytes = json["bytes"]?.int
+        // As it was written before there was a colour.
+        if json["colour"] == nil, json["high_dynamic_range"]?.bool == true { colour.transfer = 16 }
+    }
+}
+
+extension Colour {
+    /// `1/1/1 tv`: primaries, transfer, matrix and range.
+    var json: JSON { JSON("\(primaries)/\(transfer)/\(matrix) \(isFullRange ? "full" : "tv")") }
+
+    init?(_ json: JSON?) {
+        let words = json?.string?.split(separator: " ") ?? []
+        let codes = words.first?.split(separator: "/").compactMap { Int($0) } ?? []
+        guard words.count == 2, codes.count == 3 else { return nil }
+        self.init(primaries: codes[0], transfer: codes[1], matrix: codes[2], isFullRange: words[1] == "full")
     }
 }
 

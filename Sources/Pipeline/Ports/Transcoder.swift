@@ -31,6 +31,11 @@ public protocol Transcoder: Sendable {
     /// and picture that begin and end together.
     func faults(in tracks: [Track], of plan: TranscodePlan, at directory: Path) async throws(Setback) -> [SeamFault]
 
+    /// The probe with the frames that a decoder shows, counted by decoding the whole film: for when
+    /// what was made does not have as many as the container lists. Those that are damaged are counted
+    /// in it; too many of them are a permanent setback.
+    func recount(_ source: Path, _ probe: Probe) async throws(Setback) -> Probe
+
     /// A still picture (JPEG) of the film, for lists and pages.
     func still(_ plan: TranscodePlan, from source: Path, to file: Path) async throws(Setback)
 }

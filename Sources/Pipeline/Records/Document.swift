@@ -21,7 +21,8 @@ struct Document {
             "size": JSON(ticket.size), "arrived": JSON(ticket.arrived.description),
             "checksum": dossier.source.map { JSON("sha256:" + $0.checksum) },
             "duration": dossier.source?.probe.duration.json,
-            "left_out": leftOut, "same_as": dossier.source?.original.map { JSON($0.description) },
+            "left_out": leftOut, "lost_frames": lostFrames,
+            "same_as": dossier.source?.original.map { JSON($0.description) },
             "s3_manifest": try manifest(), "estimated_completion": estimate,
             "video_assets": try assets(), "metadata": sidecar, "failure": failure,
         ])
@@ -41,6 +42,12 @@ struct Document {
     private var estimate: JSON? {
         guard dossier.pins == nil, dossier.failure == nil else { return nil }
         return dossier.source.map { JSON($0.estimatedCompletion.description) }
+    }
+
+    /// Only where there are some: a film that is shown with gaps says so.
+    private var lostFrames: JSON? {
+        guard let lost = dossier.renditions?.lostFrames, lost > 0 else { return nil }
+        return JSON(lost)
     }
 
     private var failure: JSON? {

@@ -14,6 +14,8 @@ public struct RenditionRecord: Hashable, Sendable {
     public var films: [Film]
     /// The still's file name; nil where the source has no picture.
     public var still: String?
+    /// Frames of the source that are damaged beyond showing.
+    public var lostFrames = 0
 
     /// One MP4.
     public struct Film: Hashable, Sendable {
@@ -52,7 +54,7 @@ extension RenditionRecord {
         }
         return JSON(members: [
             "encoder": JSON(encoder), "settings": JSON(settings), "films": .array(films),
-            "still": still.map { JSON($0) },
+            "still": still.map { JSON($0) }, "lost_frames": lostFrames > 0 ? JSON(lostFrames) : nil,
             "tracks": .array(tracks.map(\.json)),
         ])
     }
@@ -66,6 +68,7 @@ extension RenditionRecord {
             encoder: encoder, settings: settings, tracks: tracks.compactMap(Track.init),
             films: films.compactMap(Film.init),
             still: json["still"]?.string)
+        lostFrames = json["lost_frames"]?.int ?? 0
     }
 }
 

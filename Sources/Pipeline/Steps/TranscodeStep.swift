@@ -27,8 +27,12 @@ struct TranscodeStep: Step {
         var plan = try plan(source.probe, workspace.units)
         var tracks = try await make(plan, job, workspace.units, into: product)
         var faults = try await transcoder.faults(in: tracks, of: plan, at: product)
-        if !faults.isEmpty, plan != settings.plan(source.probe, seamless: true) {
-            plan = try seamless(source.probe, workspace.units, product)
+        if !faults.isEmpty {
+            plan = try self.plan(try await recount(job, plan.probe), workspace.units)
+            faults = try await transcoder.faults(in: tracks, of: plan, at: product)
+        }
+        if !faults.isEmpty, plan != settings.plan(plan.probe, seamless: true) {
+            plan = try seamless(plan.probe, workspace.units, product)
             tracks = try await make(plan, job, workspace.units, into: product)
             faults = try await transcoder.faults(in: tracks, of: plan, at: product)
         }
@@ -37,6 +41,14 @@ struct TranscodeStep: Step {
             throw .permanent("the renditions do not match the source: \(list)")
         }
         try await finish(plan, tracks, job, product)
+    }
+
+    /// The container may list frames that no decoder shows. It takes a decoding of the whole film to
+    /// know, so only films that do not match are asked.
+    private func recount(_ job: Job, _ probe: Probe) async throws(Setback) -> Probe {
+        try await cores.withCore(for: job.item.id) { () async throws(Setback) in
+            try await transcoder.recount(job.item.source, probe)
+        }
     }
 
     /// Every unit that is not there yet, then all of them joined.
@@ -103,6 +115,7 @@ struct TranscodeStep: Step {
         let encoder = try await transcoder.identity()
         var record = RenditionRecord(
             encoder: encoder, settings: settings.fingerprint(encoder: encoder), tracks: tracks, films: [], still: nil)
+        record.lostFrames = plan.probe.video?.lost ?? 0
         for rendition in plan.renditions {
             let file = "\(rendition.name).mp4"
             let size = try kernel(fileSystem.attributes(of: product / Name(file)!))?.size ?? 0
