@@ -32,7 +32,9 @@ struct BoundsTests {
         Claim(
             testDescription: "ten years between two pictures", packets: ["0,0,0,1,100,K_", "0,7884000000,0,1,100,__"],
             refusal: "lasts 315360000.04 s"),
-        Claim(testDescription: "one picture for ever", rate: "1/2147483647", packets: ["0,0,0,0,100,K_"], refusal: "lasts"),
+        Claim(
+            testDescription: "one picture for ever", rate: "1/2147483647", packets: ["0,0,0,0,100,K_"], refusal: "lasts"
+        ),
         Claim(
             testDescription: "no width when pixels are square", size: (1, 64), aspect: "1:1000000",
             refusal: "a picture of 0x64"),
