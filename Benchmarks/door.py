@@ -49,8 +49,22 @@ def rename(box, name):
 
 
 def burst(directory, binaries):
-    bare_rate = COUNT / bare(directory / "bare")
-    box = Box(directory / "burst", binaries)
+    pairs = []
+    for number in range(3):
+        theirs = COUNT / bare(directory / f"bare-{number}")
+        ours = COUNT / flood(Box(directory / f"burst-{number}", binaries))
+        pairs.append((ours / theirs, ours, theirs))
+    share, ours, theirs = sorted(pairs)[1]
+    return [Line(
+        "1,000 small files at once → all admitted", "a bare loop of the same fsyncs and renames", "≥ 60 % of its rate",
+        f"{share:.0%} ({ours:.0f}/s : {theirs:.0f}/s)", share >= 0.6,
+        "A folder of 1,000 files of 1,000 bytes is renamed into the door; until the 1,000th line `admitted`. The loop "
+        "does, one file after the other and nothing else, the 7 flushes and 2 renames of an admission and receipt. "
+        "Three pairs, the loop first; the pair in the middle.")]
+
+
+def flood(box):
+    """Seconds until all of a folder is admitted."""
     box.control("pause")
     with box:
         time.sleep(1)
@@ -59,12 +73,7 @@ def burst(directory, binaries):
         os.sync()
         begin = time.monotonic()
         os.rename(folder, box.door / "folder")
-        rate = COUNT / (box.wait("admitted", count=COUNT, seconds=40) - begin)
-    return [Line(
-        "1,000 small files at once → all admitted", "a bare loop of the same fsyncs and renames", "≥ 60 % of its rate",
-        f"{rate / bare_rate:.0%} ({rate:.0f}/s : {bare_rate:.0f}/s)", rate >= 0.6 * bare_rate,
-        "A folder of 1,000 files of 1,000 bytes is renamed into the door; until the 1,000th line `admitted`. The loop "
-        "does, one file after the other and nothing else, the 7 flushes and 2 renames of an admission with its receipt.")]
+        return box.wait("admitted", count=COUNT, seconds=120) - begin
 
 
 def fill(folder):
