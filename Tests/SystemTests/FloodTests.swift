@@ -4,7 +4,7 @@ import Testing
 
 extension Appliance {
     @Suite("Many files at once") struct FloodTests {
-        static let count = 2000
+        static let count = 1000
 
         @Test("What came while the daemon was stopped, and what comes while it runs, is admitted, each file once")
         func flood() async throws {
