@@ -91,8 +91,8 @@ final class Box {
 
 extension Box {
     /// Starts the daemon and waits until it serves.
-    func start() async throws {
-        daemon = try Daemon(arguments, log: log)
+    func start(by starter: [Command.Argument] = []) async throws {
+        daemon = try Daemon(arguments, log: log, by: starter)
         try await until("the daemon serves") { try Disk().exists(work / "status.json") }
     }
 
