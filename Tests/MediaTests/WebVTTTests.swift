@@ -74,6 +74,7 @@ struct WebVTTTests {
             ("&amp; &lt; &#38; &#x26; &nbsp;", "&amp; &lt; &#38; &#x26; &nbsp;"),
             ("a --> b", "a --&gt; b"), ("<v Ada Lovelace>x", "<v Ada Lovelace>x"), ("<c.a.b>x</c>", "<c.a.b>x</c>"),
             ("<00:01.000>x", "<00:01.000>x"), ("<", "&lt;"), ("&", "&amp;"), ("R&D; x", "R&D; x"), ("<b", "&lt;b"),
+            ("<v a --> b", "&lt;v a --&gt; b"), ("<\u{301}b>", "&lt;\u{301}b>"), ("\u{600}&", "\u{600}&amp;"),
             ("<3 you", "&lt;3 you"), ("日本 & 語", "日本 &amp; 語"),
         ])
     func markup(_ text: String, _ shown: String) throws {
