@@ -84,7 +84,7 @@ extension FFmpeg {
         return attributes.size
     }
 
-    private static func refuse(_ streams: [StreamAnswer], _ counts: PacketCount) throws(Setback) {
+    static func refuse(_ streams: [StreamAnswer], _ counts: PacketCount) throws(Setback) {
         for stream in streams where stream.isPicture || stream.isSound {
             if let excess = stream.excess(counts.tally(of: stream.index)) { throw .permanent(excess) }
         }

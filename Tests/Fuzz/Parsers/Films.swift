@@ -35,7 +35,12 @@ extension Parser {
             var counts = PacketCount()
             for line in parts.dropFirst().first ?? [] { counts.take(line) }
             let streams = (answer["streams"]?.array ?? []).compactMap(StreamAnswer.init)
-            let probe = try FFmpeg.probe(format: answer["format"], size: bytes.count, streams, counts)
+            try FFmpeg.refuse(streams, counts)
+            // As if every sound could be heard.
+            var beside = StreamsBeside()
+            beside.audio = streams.filter(\.isSound).map { $0.audio(counts.tally(of: $0.index), start: .zero) }
+            beside.subtitles = streams.filter(\.isText).map(\.subtitle)
+            let probe = try FFmpeg.probe(format: answer["format"], size: bytes.count, streams, counts, beside)
             demand(Probe(probe.json)?.json.text == probe.json.text, "a probe is written so that it reads the same")
             let plan = TranscodePlan(probe, ladder: .standard)
             demand(plan.units.count < 1 << 20, "the plan for a film is not larger than any film")

@@ -4,7 +4,7 @@ import Media
 import SystemCalls
 
 extension Parser {
-    /// Playlists, configuration, JSON.
+    /// Playlists, texts, configuration, JSON.
     static let texts = [
         Parser(name: "media-playlist") { bytes in
             let playlist = try MediaPlaylist(parsing: bytes)
@@ -15,6 +15,15 @@ extension Parser {
             let playlist = try MultivariantPlaylist(parsing: bytes)
             let again = try? MultivariantPlaylist(parsing: Array(playlist.text.utf8))
             demand(again == playlist, "a multivariant playlist that was read is written so that it reads the same")
+        },
+        Parser(name: "webvtt") { bytes in
+            let text = try WebVTT(parsing: bytes)
+            for written in [text.text, text.segment] {
+                let again = try? WebVTT(parsing: Array(written.utf8))
+                demand(again == text, "a text that was read is written so that it reads the same")
+            }
+            let isQuiet = text.cues.allSatisfy { !$0.text.utf8.contains("-->".utf8) }
+            demand(isQuiet, "no word of a cue can be taken for times")
         },
         Parser(name: "configuration") { bytes in
             let configuration = try Configuration(parsing: [.init("/etc/ingestd/ingestd.conf", bytes)])
