@@ -14,7 +14,7 @@ struct BoundsTests {
         var size = (width: 64, height: 64)
         var aspect = "1:1"
         var rate = "25/1"
-        var packets = ["0,0,0,1,K_", "0,1,1,1,__"]
+        var packets = ["0,0,0,1,9,K_", "0,1,1,1,9,__"]
         /// What the refusal says; nil where the film is as good as any.
         var refusal: String?
     }
@@ -25,14 +25,15 @@ struct BoundsTests {
         Claim(testDescription: "a unit of time below nothing", base: "-1/25", refusal: "not one frame"),
         Claim(
             testDescription: "times from one end of the numbers to the other",
-            packets: ["0,-9223372036854775807,N/A,1,K_", "0,9223372036854775806,N/A,9223372036854775806,__"]),
+            packets: ["0,-9223372036854775807,N/A,1,9,K_", "0,9223372036854775806,N/A,9223372036854775806,9,__"]),
         Claim(
             testDescription: "times that add up to more than a number",
-            packets: ["0,2305843009213693951,0,2305843009213693951,K_"], refusal: "at a time that no film has"),
+            packets: ["0,2305843009213693951,0,2305843009213693951,9,K_"], refusal: "at a time that no film has"),
         Claim(
-            testDescription: "ten years between two pictures", packets: ["0,0,0,1,K_", "0,7884000000,0,1,__"],
+            testDescription: "ten years between two pictures", packets: ["0,0,0,1,9,K_", "0,7884000000,0,1,9,__"],
             refusal: "lasts 315360000.04 s"),
-        Claim(testDescription: "one picture for ever", rate: "1/2147483647", packets: ["0,0,0,0,K_"], refusal: "lasts"),
+        Claim(
+            testDescription: "one picture for ever", rate: "1/2147483647", packets: ["0,0,0,0,9,K_"], refusal: "lasts"),
         Claim(
             testDescription: "no width when pixels are square", size: (1, 64), aspect: "1:1000000",
             refusal: "a picture of 0x64"),
