@@ -21,7 +21,7 @@ struct SpoolKeeper: Sendable {
                 try await serve(status)
                 return nil
             } catch {
-                guard case .offline = error else { return "\(error)" }
+                guard error.passes else { return "\(error)" }
                 if !wasOffline { report.tell(.trouble("\(error)"), spool: settings.name) }
                 wasOffline = true
                 status("offline: \(error)")
@@ -80,4 +80,13 @@ struct SpoolKeeper: Sendable {
     }
 
     private static let moment: Duration = .seconds(1)
+}
+
+extension SpoolError {
+    /// What somebody mends without the daemon: a mount that comes back, room on the disk.
+    fileprivate var passes: Bool {
+        if case .offline = self { return true }
+        if case .system(let error) = self { return error.isFull }
+        return false
+    }
 }

@@ -10,6 +10,7 @@ final class Box {
     let directory: Path
     private(set) var daemon: Daemon?
     private let isConfigured: Bool
+    private var ground: AnyObject?
 
     var spool: Path { directory / "spool" }
     var door: Path { spool / "incoming" }
@@ -22,11 +23,18 @@ final class Box {
 
     /// Runs a test with a box, whose spool must be in order at its end and whose daemon must end well.
     ///
-    /// - Parameter settings: sections of a configuration file; nil for `ingestd --spool`, which has
-    ///   the defaults and makes the spool by itself.
-    static func with(_ settings: String? = nil, _ test: (Box) async throws -> Void) async throws {
-        let box = try Box(settings)
+    /// - Parameters:
+    ///   - settings: sections of a configuration file; nil for `ingestd --spool`, which has the defaults
+    ///     and makes the spool by itself.
+    ///   - ground: mounts something where the spool is to be; held until the box goes.
+    static func with(
+        _ settings: String? = nil, ground: (Path) async throws -> AnyObject? = { _ in nil },
+        _ test: (Box) async throws -> Void
+    ) async throws {
+        let box = try Box(isConfigured: settings != nil)
         defer { box.remove() }
+        box.ground = try await ground(box.spool)
+        if let settings { try box.configure(settings) }
         do {
             try await test(box)
             try await box.stop()
@@ -38,12 +46,11 @@ final class Box {
         }
     }
 
-    private init(_ settings: String?) throws {
+    private init(isConfigured: Bool) throws {
         var template = Array("/tmp/ingestd-box-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw SystemError.last("mkdtemp") }
         directory = Path(bytes: template.dropLast().map { UInt8(bitPattern: $0) })!
-        isConfigured = settings != nil
-        if let settings { try configure(settings) }
+        self.isConfigured = isConfigured
     }
 
     private func configure(_ settings: String) throws {
@@ -73,6 +80,7 @@ final class Box {
 
     private func remove() {
         daemon = nil
+        ground = nil
         // Leaving something in /tmp harms no test.
         try? Disk().removeTree(directory)
     }
