@@ -79,7 +79,8 @@ struct FilmTableTests {
     }
 
     private func distance(_ one: [Numbered.Picture], _ other: [Numbered.Picture]) -> Double {
-        zip(one, other).map { abs($0.time - $1.time) }.max() ?? 1
+        let begins = (one.first?.time ?? 0, other.first?.time ?? 0)
+        return zip(one, other).map { abs($0.time - begins.0 - $1.time + begins.1) }.max() ?? 1
     }
 
     private func expectColours(_ picture: Numbered.Picture, _ film: TableFilm) {
