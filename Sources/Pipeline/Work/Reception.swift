@@ -54,6 +54,7 @@ public struct Reception: Sendable {
         if id == nil { id = try receipts.item(in: Array(folder), stem: base) }
         guard let id, let item = try spool(office.spool.locate(id)) else { return false }
         try mustBeJSON(sidecar)
+        try mustFit(sidecar, in: item)
         let version = try spool(office.spool.attach(sidecar, to: item))
         office.attached(item, version)
         return true
@@ -74,11 +75,32 @@ public struct Reception: Sendable {
 
     private func mustBeJSON(_ sidecar: Path) throws(Setback) {
         let limit = 1 << 20
-        let size = try kernel(office.spool.fileSystem.attributes(of: sidecar))?.size ?? 0
+        let size = try size(sidecar)
         guard size <= limit else { throw .permanent("the side-car has \(size) bytes; no more than \(limit) are taken") }
         let bytes = try kernel(office.spool.fileSystem.read(sidecar, limit: limit))
         let json: JSON
         do { json = try JSON(parsing: bytes) } catch { throw .permanent("the side-car is not JSON: \(error)") }
         guard json.members != nil else { throw .permanent("the side-car is not a JSON object") }
+    }
+
+    /// All versions of the metadata are read with the item, and each comes again in a version of the document, which
+    /// the catalog has too. The room is what a step may hold of them; a correction on every working day for four
+    /// years is below the number.
+    private func mustFit(_ sidecar: Path, in item: Item) throws(Setback) {
+        let (limit, room) = (1000, 32 << 20)
+        guard try kernel(office.spool.fileSystem.exists(item.metadata)) else { return }
+        let versions = try kernel(office.spool.fileSystem.entries(of: item.metadata)).map(\.name)
+        guard versions.count < limit else {
+            throw .permanent("the film has \(versions.count) side-cars; no more than \(limit) are kept")
+        }
+        var bytes = try size(sidecar)
+        for version in versions { bytes += try size(item.metadata / version) }
+        guard bytes <= room else {
+            throw .permanent("with this one the film's side-cars have \(bytes) bytes; no more than \(room) are kept")
+        }
+    }
+
+    private func size(_ file: Path) throws(Setback) -> Int {
+        try kernel(office.spool.fileSystem.attributes(of: file))?.size ?? 0
     }
 }

@@ -114,6 +114,32 @@ struct RoadTests {
         #expect(try disk.exists(spool.door / "film.json"))
     }
 
+    @Test(
+        "A film keeps a thousand side-cars and 32 MiB of them; what comes then is refused and stays at the door",
+        arguments: [
+            (999, 2, nil), (1000, 2, "the film has 1000 side-cars"), (31, 1 << 20, nil), (32, 1 << 20, "bytes"),
+        ])
+    func manySidecars(_ count: Int, _ size: Int, _ refusal: String?) async throws {
+        let disk = try World.freshDisk()
+        let world = try World(on: disk, .succeeds)
+        await world.work()
+        let spool = world.service.spool
+        let item = spool.item(try spool.items(at: .done)[0], at: .done)
+        let sidecar = Array(("{" + String(repeating: " ", count: size - 2) + "}").utf8)
+        for version in 1...count { try disk.write(sidecar, to: item.metadata / Spool.version(version)) }
+        try disk.write(sidecar, to: spool.door / "film.json")
+
+        var reason: String?
+        do { _ = try world.service.reception.attach(spool.door / "film.json", base: "film") } catch {
+            #expect(error.class == .permanent)
+            reason = error.reason
+        }
+
+        #expect((reason == nil) == (refusal == nil) && reason?.contains(refusal ?? "") != false)
+        #expect(try disk.exists(spool.door / "film.json") == (refusal != nil))
+        #expect(try disk.entries(of: item.metadata).count == (refusal == nil ? count + 1 : count))
+    }
+
     @Test("What is no film fails with what it is")
     func noFilm() async throws {
         let disk = try World.freshDisk()

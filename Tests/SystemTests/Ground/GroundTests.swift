@@ -12,12 +12,10 @@ extension Appliance {
             "A disk that is full keeps a film where it is in every step, and the film goes on when there is room",
             .disabled(if: Volume.refusal != nil, "\(Volume.refusal ?? "")"), arguments: Resource.allCases)
         func full(_ resource: Resource) async throws {
-            var volume: Volume?
-            try await Box.with(Self.settings) { place in
-                volume = try await Volume(at: place, megabytes: 24, inodes: 400)
-                return volume
+            try await Box.with(Self.settings) {
+                try await Volume(at: $0, megabytes: 24, inodes: 400)
             } _: { box in
-                let volume = try #require(volume)
+                let volume = try #require(box.ground as? Volume)
                 try await box.drop(film(box.directory / "film.mp4", seconds: 1), as: "film.mp4")
 
                 for stage in [nil] + Stage.working.map(Optional.some) {

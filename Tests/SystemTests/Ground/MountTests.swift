@@ -9,13 +9,11 @@ extension Appliance {
             "A spool whose mount goes in the middle of a film is left alone, and the film goes on when it is back",
             .disabled(if: Volume.refusal != nil, "\(Volume.refusal ?? "")"))
         func gone() async throws {
-            var volume: Volume?
             let settings = "[door]\nrescan = 1 s\n[spool main]\nfloor = 0 B\ninodes = 0"
-            try await Box.with(settings) { place in
-                volume = try await Volume(at: place, megabytes: 64, inodes: 2000)
-                return volume
+            try await Box.with(settings) {
+                try await Volume(at: $0, megabytes: 64, inodes: 2000)
             } _: { box in
-                let volume = try #require(volume)
+                let volume = try #require(box.ground as? Volume)
                 let source = try await film(box.directory / "film.mp4", seconds: 8, size: "640x480")
                 try await box.start()
                 try await box.drop(source, as: "film.mp4")
@@ -35,12 +33,10 @@ extension Appliance {
             "On a file system without events and leases the door is polled, and the status says so",
             .disabled(if: Mirror.refusal != nil, "\(Mirror.refusal ?? "")"))
         func mirrored() async throws {
-            var mirror: Mirror?
-            try await Box.with("[door]\nquiet = 500 ms\npoll = 500 ms\n[transcode]\nladder = 120") { place in
-                mirror = try await Mirror(at: place)
-                return mirror
+            try await Box.with("[door]\nquiet = 500 ms\npoll = 500 ms\n[transcode]\nladder = 120") {
+                try await Mirror(at: $0)
             } _: { box in
-                let behind = try #require(mirror).behind / "incoming"
+                let behind = try #require(box.ground as? Mirror).behind / "incoming"
                 try await box.start()
                 try await film(behind / "film.mp4", seconds: 1)
 

@@ -10,7 +10,8 @@ final class Box {
     let directory: Path
     private(set) var daemon: Daemon?
     private let isConfigured: Bool
-    private var ground: AnyObject?
+    /// What is mounted where the spool is. A test that kept it longer than its box would keep the mount.
+    private(set) var ground: AnyObject?
 
     var spool: Path { directory / "spool" }
     var door: Path { spool / "incoming" }
@@ -90,8 +91,8 @@ final class Box {
 
 extension Box {
     /// Starts the daemon and waits until it serves.
-    func start() async throws {
-        daemon = try Daemon(arguments, log: log)
+    func start(by starter: [Command.Argument] = []) async throws {
+        daemon = try Daemon(arguments, log: log, by: starter)
         try await until("the daemon serves") { try Disk().exists(work / "status.json") }
     }
 

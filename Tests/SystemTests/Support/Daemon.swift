@@ -17,11 +17,13 @@ final class Daemon: Sendable {
         return bundle.parent / name
     }
 
-    /// - Parameter log: gets what it writes to standard error, at its end.
-    init(_ arguments: [Command.Argument], log: Path) throws {
+    /// - Parameters:
+    ///   - log: gets what it writes to standard error, at its end.
+    ///   - starter: a program that becomes the daemon, with its words.
+    init(_ arguments: [Command.Argument], log: Path, by starter: [Command.Argument] = []) throws {
         let program = try Self.program("ingestd")
-        let words = ["setpriv", "--pdeathsig", "KILL", "--"].map { Array($0.utf8) } + [program.bytes]
-        pid = try Self.spawn(words + arguments.map(\.bytes), log)
+        let words = ["setpriv", "--pdeathsig", "KILL", "--"] + starter + [.init("", program)] + arguments
+        pid = try Self.spawn(words.map(\.bytes), log)
     }
 
     deinit {
