@@ -62,12 +62,12 @@ extension Tool {
         return arguments
     }
 
-    /// The quick search of `superfast`, with the two things that it lacks most and that cost little: bits
-    /// moved to where later pictures refer to (mbtree, over 40 pictures), and trellis quantisation. At crf
-    /// 25 it has SSIM and size of `veryfast` at crf 23 for half of its instructions
-    /// (docs/decisions/0029-a-preset-of-our-own.md).
+    /// The quick search of `superfast`, with the three things that it lacks most and that cost little: bits
+    /// moved to where later pictures refer to (mbtree, over 30 pictures), trellis quantisation, and bits by
+    /// how much happens in a block. At crf 25 it has SSIM and size of `veryfast` at crf 23 for little more
+    /// than half of its instructions (docs/decisions/0029-a-preset-of-our-own.md).
     private static let lean: [Command.Argument] = [
-        "-preset", "superfast", "-x264-params", "mbtree=1:rc-lookahead=40:trellis=1",
+        "-preset", "superfast", "-x264-params", "mbtree=1:rc-lookahead=30:trellis=1:aq-mode=2",
     ]
 
     /// The cuts within a unit, its begin not among them: there the encoder starts anyway. On a tick

@@ -65,13 +65,20 @@ final class Daemon: Sendable {
         }
         let cores = Cores(configuration.daemon.cores ?? Processor.count)
         let estimate = Estimate(cores: cores.count)
+        let places = configuration.spools.map { "\($0.path)" }.joined(separator: ", ")
+        let call = RollCall(configuration.spools.map(\.name)) {
+            self.tell { try self.supervisor.ready("serving \(places)") }
+        }
         return await withTaskGroup(of: String?.self) { group in
             for spool in configuration.spools {
                 group.addTask {
                     let keeper = SpoolKeeper(
                         world: world, settings: spool, cores: cores, estimate: estimate, report: self.report)
-                    let refusal = await keeper.run { self.say($0, of: spool, among: configuration.spools.count) }
+                    let refusal = await keeper.run(begun: { call.answer(spool.name) }) {
+                        self.say($0, of: spool, among: configuration.spools.count)
+                    }
                     guard let refusal, configuration.spools.count > 1 else { return refusal }
+                    call.answer(spool.name)
                     return await self.carryOnWithout(spool, refusal)
                 }
             }
@@ -81,9 +88,6 @@ final class Daemon: Sendable {
             group.addTask {
                 for await _ in signal {}
                 return nil
-            }
-            tell {
-                try supervisor.ready("serving \(configuration.spools.map { "\($0.path)" }.joined(separator: ", "))")
             }
             if world.lacks.isEmpty { report.notice(world.confinement) } else { report.warning(world.confinement) }
             report.notice("serving \(configuration.spools.count) spools with \(cores.count) cores")

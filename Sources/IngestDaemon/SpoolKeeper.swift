@@ -14,17 +14,20 @@ struct SpoolKeeper: Sendable {
     let report: Report
 
     /// Returns why the spool cannot be served at all; nil when it was told to end.
-    func run(status: @escaping @Sendable (String) -> Void) async -> String? {
+    ///
+    /// - Parameter begun: called when the spool is recovered and served, or found offline; maybe more than once.
+    func run(begun: () -> Void, status: @escaping @Sendable (String) -> Void) async -> String? {
         var wasOffline = false
         while !Task.isCancelled {
             do {
-                try await serve(status)
+                try await serve(begun, status)
                 return nil
             } catch {
                 guard error.passes else { return "\(error)" }
                 if !wasOffline { report.tell(.trouble("\(error)"), spool: settings.name) }
                 wasOffline = true
                 status("offline: \(error)")
+                begun()
                 // Cancelled is awake; the loop looks.
                 try? await Task.sleep(for: .seconds(2))
             }
@@ -32,7 +35,7 @@ struct SpoolKeeper: Sendable {
         return nil
     }
 
-    private func serve(_ status: @escaping @Sendable (String) -> Void) async throws(SpoolError) {
+    private func serve(_ begun: () -> Void, _ status: @escaping @Sendable (String) -> Void) async throws(SpoolError) {
         let spool = try world.spool(settings)
         try refuseUnfit()
         if let refusal = try spool.refusals().first { throw refusal }
@@ -47,6 +50,7 @@ struct SpoolKeeper: Sendable {
         let keeper: DoorKeeper
         do { keeper = try DoorKeeper(service, world.door(settings)) } catch { throw .system(error) }
         let file = StatusFile(service, keeper)
+        begun()
         let tick = settings.door.rescan
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await service.run(tick: tick) }

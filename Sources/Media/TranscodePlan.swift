@@ -36,11 +36,23 @@ public struct TranscodePlan: Hashable, Sendable {
     /// The renditions that are encoded.
     public var encoded: [Rendition] { renditions.filter { !$0.isPassed } }
 
+    /// The last stretch is halved, so that the cores have done with a film at about the same time.
     private static func cuts(_ video: Probe.Video, every step: Duration, atKeyFrames: Bool) -> [Duration] {
-        guard step > .zero, video.duration > step else { return [.zero] }
-        // The picture's own length, not the film's: sound that is longer needs no units.
-        let grid = (0..<Int((video.duration / step).rounded(.up))).map { step * $0 }
-        guard atKeyFrames else { return grid }
+        guard step > .zero, video.duration > .zero else { return [.zero] }
+        var cuts = atKeyFrames ? stretches(video, step) : grid(to: video.duration, step)
+        let last = cuts[cuts.count - 1]
+        let middle = last + (video.duration - last) / 2
+        let half = atKeyFrames ? video.begins.last { $0 > last && $0 <= middle } : middle
+        if video.duration - last > step / 2, let half { cuts.append(half) }
+        return cuts
+    }
+
+    private static func grid(to end: Duration, _ step: Duration) -> [Duration] {
+        (0..<max(1, Int((end / step).rounded(.up)))).map { step * $0 }
+    }
+
+    /// Key frames, each the last that is no further than a step from the one before.
+    private static func stretches(_ video: Probe.Video, _ step: Duration) -> [Duration] {
         var cuts: [Duration] = [.zero]
         for (begin, next) in zip(video.begins, video.begins.dropFirst() + [video.duration])
         where begin > cuts[cuts.count - 1] && next - cuts[cuts.count - 1] > step {

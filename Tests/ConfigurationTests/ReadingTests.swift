@@ -119,7 +119,9 @@ struct ReadingTests {
 
                 """))
         #expect(
-            printed.contains("[daemon]\nlog = auto\ncores = 3\nlevel = info\n\n[door]\nquiet = 2 s\ngrace = 500 ms\nhold = 90 min\n"))
+            printed.contains(
+                "[daemon]\nlog = auto\ncores = 3\nlevel = info\nhang = 10 min\n\n[door]\nquiet = 2 s\ngrace = 500 ms\nhold = 90 min\n"
+            ))
     }
 
     @Test("One directory can hold a spool and all that comes of it")

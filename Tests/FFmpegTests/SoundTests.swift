@@ -211,7 +211,7 @@ struct SoundTests {
 
         #expect(product.faults == [])
         for (place, track) in product.tracks.filter({ $0.kind == .audio }).enumerated() {
-            #expect(track.segments.count == 4)
+            #expect(track.segments.count == 5)
             let movie = try await studio.heard(product.movies[0], stream: place)
             let playlist = master.parent / Name(track.name)! / Name(MediaPlaylist.fileName)!
             #expect(try await studio.heard(studio.assembled(track, in: product)) == movie)

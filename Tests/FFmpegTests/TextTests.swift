@@ -64,12 +64,12 @@ struct TextTests {
         // QuickTime has no flag for it.
         #expect(texts.map(\.isForced) == [false, film.file != "e.mov"])
         for track in texts {
-            #expect(track.segments.count == 3 && abs(track.duration / .seconds(1) - 6) < 0.06)
+            #expect(track.segments.count == 4 && abs(track.duration / .seconds(1) - 6) < 0.06)
             let pieces = try track.segments.map { segment in
                 let hls: Path = product.directory / "hls"
                 return try WebVTT(parsing: Disk().read(hls / Name(track.name)! / Name(segment.file)!))
             }
-            #expect(pieces.map(\.cues.count) == [2, 1, 2])
+            #expect(pieces.map(\.cues.count) == [2, 1, 1, 1])
             let all = Set(pieces.flatMap(\.cues))
             #expect(
                 Set(all.map(\.text)) == ["Hello <i>you</i> &amp; me", "over two boundaries\nand two lines", "the end"])

@@ -17,7 +17,8 @@ extension Appliance {
                     "-nostdin", "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=s=320x240:d=4", "-f", "lavfi", "-i",
                     "sine=d=4", "-f", "lavfi", "-i", "sine=800:d=4", "-i", .init("file:", text), "-i",
                     .init("file:", text), "-map", "0", "-map", "1", "-map", "2", "-map", "3", "-map", "4", "-c:v",
-                    "libx264", "-preset", "ultrafast", "-threads", "1", "-c:a", "aac", "-metadata:s:a:0",
+                    "libx264", "-preset", "ultrafast", "-threads", "1", "-c:a", "aac", "-c:s", "subrip",
+                    "-metadata:s:a:0",
                     "language=eng", "-metadata:s:a:1", "language=ger", "-metadata:s:s:0", "language=fre",
                     "-metadata:s:s:1", "language=eng", .init("file:", film),
                 ])

@@ -2,7 +2,8 @@ import Spool
 import Synchronization
 
 /// Hands out the cores to units of work. A free core goes to the item that holds the fewest, and
-/// among those to the one that was served longest ago: a short clip never waits behind a film.
+/// among those to the one that was served longest ago. Where none is free, one item that holds none is let
+/// in as a guest, and the kernel shares: a short clip never waits behind a film, not even for a unit to end.
 public final class Cores: Sendable {
     private struct Waiter {
         let ticket: Int
@@ -12,6 +13,7 @@ public final class Cores: Sendable {
 
     private struct State {
         var free: Int
+        var hasGuest = false
         var held: [ItemID: Int] = [:]
         var lastServed: [ItemID: Int] = [:]
         var waiters: [Waiter] = []
@@ -60,7 +62,8 @@ public final class Cores: Sendable {
 
     private func release(_ id: ItemID) {
         state.withLock { state in
-            state.free += 1
+            // Whoever ends makes the guest one of the others.
+            if state.hasGuest { state.hasGuest = false } else { state.free += 1 }
             state.held[id, default: 1] -= 1
             guard state.held[id] == 0 else { return }
             state.held[id] = nil
@@ -82,13 +85,19 @@ public final class Cores: Sendable {
     }
 
     private static func next(_ state: inout State) -> Waiter? {
-        guard state.free > 0, !state.waiters.isEmpty else { return nil }
+        guard !state.waiters.isEmpty else { return nil }
         func order(_ waiter: Waiter) -> (Int, Int, Int) {
             (state.held[waiter.id] ?? 0, state.lastServed[waiter.id] ?? 0, waiter.ticket)
         }
         let index = state.waiters.indices.min { order(state.waiters[$0]) < order(state.waiters[$1]) }!
+        if state.free > 0 {
+            state.free -= 1
+        } else if !state.hasGuest, state.held[state.waiters[index].id] == nil {
+            state.hasGuest = true
+        } else {
+            return nil
+        }
         let waiter = state.waiters.remove(at: index)
-        state.free -= 1
         state.clock += 1
         state.held[waiter.id, default: 0] += 1
         state.lastServed[waiter.id] = state.clock
