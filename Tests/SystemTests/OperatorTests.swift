@@ -107,7 +107,7 @@ extension Appliance {
 
                 let item = try await box.item("film.mp4")
                 #expect(try item.diary().contains("stopped segmented"))
-                #expect(try item.diary().count { $0 == "unit segmented" } == 7)
+                #expect(try item.diary().count { $0 == "unit segmented" } == 8)
                 #expect(try await frames(of: item.renditions / "480p.mp4") == 300)
             }
         }
