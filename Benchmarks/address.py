@@ -26,9 +26,9 @@ def addressing(directory, binaries):
     return [Line(
         "SHA-256 + CIDs + CAR of 1 GiB", "one core's SHA-256 rate (`openssl speed`)", "≥ 70 %",
         f"{share:.0%} ({rate / 1e6:.0f} MB/s : {bare / 1e6:.0f} MB/s)", share >= 0.70,
-        "The product's importer and CAR writer on one thread, blocks of 1 MiB, the file in the page cache, wall time "
-        "to the CAR's last byte written, without the flush; median of three, each after a look at openssl's rate "
-        "with blocks of 1 MiB.")]
+        "The product's importer and CAR writer: one thread reads and hashes, one writes. Blocks of 1 MiB, the file in "
+        "the page cache, wall time to the CAR's last byte written, without the flush; median of three, each after a "
+        "look at openssl's rate on one core with blocks of 1 MiB.")]
 
 
 def openssl():

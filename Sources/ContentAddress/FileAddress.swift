@@ -1,12 +1,12 @@
 /// The CID of a file whose bytes come in pieces of any size, from wherever they are kept. Memory: one
 /// chunk, and a list of links per level of the DAG.
 public struct FileAddress: Sendable {
-    private let chunkSize: Int
+    private let profile: Profile
     private var layout: FileLayout
     private var rest: [UInt8] = []
 
     public init(_ profile: Profile) {
-        chunkSize = profile.chunkSize
+        self.profile = profile
         layout = FileLayout(profile)
     }
 
@@ -14,9 +14,10 @@ public struct FileAddress: Sendable {
         rest += bytes
         var sink = NullSink()
         var start = 0
-        while rest.count - start >= chunkSize {
-            try layout.append(Array(rest[start..<(start + chunkSize)]), to: &sink)
-            start += chunkSize
+        while rest.count - start >= profile.chunkSize {
+            let end = start + profile.chunkSize
+            try layout.append(Leaf(Array(rest[start..<end]), profile), to: &sink)
+            start = end
         }
         rest.removeFirst(start)
     }
@@ -24,7 +25,7 @@ public struct FileAddress: Sendable {
     /// The CID of everything so far. To be called once.
     public mutating func finish() throws(AddressError) -> CID {
         var sink = NullSink()
-        if !rest.isEmpty { try layout.append(rest, to: &sink) }
+        if !rest.isEmpty { try layout.append(Leaf(rest, profile), to: &sink) }
         rest = []
         return try layout.finish(to: &sink).cid
     }

@@ -1,4 +1,4 @@
-/// Builds the DAG of one file from its chunks in order, in the balanced layout: every leaf is
+/// Builds the DAG of one file from its leaves in order, in the balanced layout: every leaf is
 /// equally far from the root. Memory: one list of links per level.
 struct FileLayout {
     private let profile: Profile
@@ -9,15 +9,14 @@ struct FileLayout {
         self.profile = profile
     }
 
-    mutating func append(
-        _ chunk: [UInt8], to sink: inout some BlockSink & ~Copyable
-    ) throws(AddressError) {
-        try push(try leaf(chunk, to: &sink), at: 0, to: &sink)
+    mutating func append(_ leaf: Leaf, to sink: inout some BlockSink & ~Copyable) throws(AddressError) {
+        try sink.take(leaf.cid, leaf.block)
+        try push(leaf.link, at: 0, to: &sink)
     }
 
     /// The root. A file without bytes is one empty leaf.
     mutating func finish(to sink: inout some BlockSink & ~Copyable) throws(AddressError) -> Link {
-        if levels == [[]] { try append([], to: &sink) }
+        if levels == [[]] { try append(Leaf([], profile), to: &sink) }
         var level = 0
         while level < levels.count - 1 {
             try push(try parent(of: levels[level], to: &sink), at: level + 1, to: &sink)
@@ -37,17 +36,6 @@ struct FileLayout {
             levels[level].removeAll(keepingCapacity: true)
         }
         levels[level].append(link)
-    }
-
-    private func leaf(_ chunk: [UInt8], to sink: inout some BlockSink & ~Copyable) throws(AddressError) -> Link {
-        let size = UInt64(chunk.count)
-        guard profile.rawLeaves else {
-            let data = UnixFSNode(kind: .file, data: chunk, fileSize: size).encoded()
-            return try sink.take(DAGNode(links: [], data: data), version: profile.cidVersion, fileSize: size)
-        }
-        let cid = CID(of: chunk, codec: .raw, version: profile.cidVersion)
-        try sink.take(cid, chunk)
-        return Link(cid: cid, size: size, fileSize: size)
     }
 
     private func parent(

@@ -8,6 +8,10 @@ struct FaultyDisk: FileSystem {
     var claimedSize: Int?
     /// Nothing more fits.
     var isFull = false
+    /// Reads from this byte on fail.
+    var unreadableFrom = Int.max
+    /// Is told of every read.
+    var reading: @Sendable () -> Void = {}
 
     func attributes(of path: Path) throws(SystemError) -> Attributes? {
         var attributes = try disk.attributes(of: path)
@@ -22,7 +26,9 @@ struct FaultyDisk: FileSystem {
 
     func entries(of directory: Path) throws(SystemError) -> [Entry] { try disk.entries(of: directory) }
     func read(_ path: Path, at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
-        try disk.read(path, at: offset, count: count)
+        reading()
+        if offset >= unreadableFrom { throw SystemError("read", path, code: EIO) }
+        return try disk.read(path, at: offset, count: count)
     }
     func room(at path: Path) throws(SystemError) -> Room { try disk.room(at: path) }
     func makeDirectory(_ path: Path) throws(SystemError) { try disk.makeDirectory(path) }

@@ -1,5 +1,5 @@
-import Digest
 import Glibc
+import Synchronization
 import SystemCalls
 import Testing
 
@@ -8,22 +8,64 @@ import Testing
 @Suite struct ImporterTests {
     private let disk = Disk()
 
-    @Test(
-        "A file read from the disk has the CID of its bytes, and its plain hash in the same pass",
-        arguments: [0, 3, 4, 100])
+    @Test("A file read from the disk has the CID of its bytes", arguments: [0, 3, 4, 7, 8, 9, 100])
     func file(size: Int) throws {
         try withDirectory { directory in
             let content = pattern(size)
             try disk.write(content, to: directory / "film")
             let importer = Importer(profile: .small())
-            let hasher = SHA256()
             var sink = NullSink()
 
-            let link = try importer.add(file: directory / "film", to: &sink, hasher: hasher)
+            let link = try importer.add(file: directory / "film", to: &sink)
 
             #expect(try link == importer.add(bytes: content, to: &sink))
             #expect(try link.cid == importer.cid(of: directory / "film"))
-            #expect(hasher.finish() == SHA256.digest(of: content))
+        }
+    }
+
+    @Test("A file gives the same blocks in the same order as its bytes, on the caller's thread")
+    func order() throws {
+        try withDirectory { directory in
+            let content = pattern(1000)
+            try disk.write(content, to: directory / "film")
+            var (fromDisk, fromMemory) = (Taken(), Taken())
+
+            _ = try Importer(profile: .small()).add(file: directory / "film", to: &fromDisk)
+
+            _ = try Importer(profile: .small()).add(bytes: content, to: &fromMemory)
+            #expect(fromDisk.cids == fromMemory.cids)
+            #expect(fromDisk.threads == [pthread_self()])
+        }
+    }
+
+    @Test("A read that fails in the middle of a file is told, after the blocks before it", arguments: [0, 1, 5])
+    func unreadable(chunk: Int) throws {
+        try withDirectory { directory in
+            let film = directory / "film"
+            try disk.write(pattern(100), to: film)
+            let importer = Importer(profile: .small(), fileSystem: FaultyDisk(unreadableFrom: chunk * 4))
+            var sink = Taken()
+
+            #expect(throws: AddressError.system(SystemError("read", film, code: EIO))) {
+                try importer.add(file: film, to: &sink)
+            }
+            #expect(sink.leaves == chunk)
+        }
+    }
+
+    @Test("A sink that refuses a block ends the reading of a film there")
+    func refused() throws {
+        try withDirectory { directory in
+            let film = directory / "film"
+            try disk.write(pattern(100), to: film)
+            let second = CID(of: Array(pattern(8).suffix(4)), codec: .raw, version: .v1)
+            let reads = Mutex(0)
+            let importer = Importer(
+                profile: .small(), fileSystem: FaultyDisk(reading: { reads.withLock { $0 += 1 } }))
+            var sink = Taken(room: 1)
+
+            #expect(throws: AddressError.missing(second)) { try importer.add(file: film, to: &sink) }
+            #expect(reads.withLock { $0 } <= 4)
         }
     }
 
@@ -105,5 +147,21 @@ import Testing
             try disk.makeDirectories(place)
         }
         try disk.write(Array(content.utf8), to: place / names[names.count - 1])
+    }
+
+    /// Notes the blocks in their order and the threads that brought them, and takes no more than there is room.
+    private struct Taken: BlockSink {
+        var room = Int.max
+        var cids: [CID] = []
+        var threads: Set<pthread_t> = []
+
+        /// Blocks that are pieces of the file, not nodes over them.
+        var leaves: Int { cids.count { $0.codec == .raw } }
+
+        mutating func take(_ cid: CID, _ block: [UInt8]) throws(AddressError) {
+            guard cids.count < room else { throw .missing(cid) }
+            cids.append(cid)
+            threads.insert(pthread_self())
+        }
     }
 }
