@@ -21,6 +21,8 @@ enum Complaint {
             "this is no film: it is a playlist or another kind of file that points elsewhere"
         ),
         ("Invalid data found when processing input", .permanent, "this is no film, or it is damaged beyond reading"),
+        ("Not yet implemented in FFmpeg", .permanent, "its codec is not known here in this form"),
+        ("Error while opening decoder", .permanent, "its codec is not known here in this form"),
         ("Decoder not found", .permanent, "its codec is not known here"),
         ("Unknown decoder", .permanent, "its codec is not known here"),
         ("Could not find codec parameters", .permanent, "its picture or sound cannot be made out"),

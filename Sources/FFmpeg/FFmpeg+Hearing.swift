@@ -22,9 +22,11 @@ extension FFmpeg {
     ) async throws(Setback) -> StreamsBeside {
         var found = StreamsBeside()
         let full = { (stream: StreamAnswer) in counts.tally(of: stream.index).packets > 0 }
-        let beside = streams.filter { $0.isSound || $0.isText }
+        let beside = streams.filter { $0.isSound || $0.isText || $0.isPicture }
         found.leftOut = beside.filter { !full($0) }.map { $0.leftOut("there is not one packet in it") }
-        found.leftOut += streams.filter(\.isPicture).dropFirst().map { $0.leftOut("only the first picture is carried") }
+        found.leftOut += streams.filter { $0.isPicture && full($0) }.dropFirst().map {
+            $0.leftOut("only the first picture is carried")
+        }
         try await take(streams.filter { $0.isSound && full($0) }, counts, source, size: size, into: &found)
         for stream in streams.filter({ $0.isText && full($0) }) {
             if let reason = Self.unreadable(stream, found.subtitles.count) {

@@ -5,28 +5,35 @@ public import SystemCalls
 extension FFmpeg {
     public func join(
         _ plan: TranscodePlan, units: Path, into directory: Path
-    ) async throws(Setback) -> [Track] {
+    ) async throws(Setback) -> Result<[Track], SeamFault> {
         do {
-            let editor = Editor(plan, units, fileSystem)
-            let pictures = try plan.renditions.map { try editor.reel(of: $0) }
-            let sounds = try plan.probe.audio.indices.map { try editor.sound($0, beside: pictures.first) }
-            for reel in pictures {
-                let movie = Movie([reel] + sounds)
-                try Splicer(fileSystem: fileSystem).write(movie, to: directory / name("\(reel.name).mp4"))
-                if Task.isCancelled { throw Setback.stopped }
-            }
-            let hls = directory / "hls"
-            return try (pictures + sounds).map { try segments(of: $0, plan, below: hls) }
-                + plan.probe.subtitles.indices.map {
-                    try segments(of: $0, editor, beside: pictures.first, below: hls)
-                }
+            return .success(try joined(plan, units, directory))
         } catch let setback as Setback {
             throw setback
         } catch let error as SystemError {
             throw Setback(error)
+        } catch let error as EditError {
+            if case .unreadable(_, .file(let error)) = error { throw Setback(error) }
+            return .failure(SeamFault(track: "units", "\(error)"))
         } catch {
-            throw .temporary("the units cannot be joined: \(error)")
+            return .failure(SeamFault(track: "units", "\(error)"))
         }
+    }
+
+    private func joined(_ plan: TranscodePlan, _ units: Path, _ directory: Path) throws -> [Track] {
+        let editor = Editor(plan, units, fileSystem)
+        let pictures = try plan.renditions.map { try editor.reel(of: $0) }
+        let sounds = try plan.probe.audio.indices.map { try editor.sound($0, beside: pictures.first) }
+        for reel in pictures {
+            let movie = Movie([reel] + sounds)
+            try Splicer(fileSystem: fileSystem).write(movie, to: directory / name("\(reel.name).mp4"))
+            if Task.isCancelled { throw Setback.stopped }
+        }
+        let hls = directory / "hls"
+        return try (pictures + sounds).map { try segments(of: $0, plan, below: hls) }
+            + plan.probe.subtitles.indices.map {
+                try segments(of: $0, editor, beside: pictures.first, below: hls)
+            }
     }
 
     /// One directory of HLS segments, and their table.

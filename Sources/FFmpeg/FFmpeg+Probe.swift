@@ -17,7 +17,7 @@ extension FFmpeg {
         let answer = try Self.answer(text)
         let streams = (answer["streams"]?.array ?? []).compactMap(StreamAnswer.init)
         try Refusal.refuse(streams)
-        var counts = PacketCount()
+        var counts = PacketCount(pictures: Set(streams.filter(\.isPicture).map(\.index)))
         let listing = try await run(
             tool.packets(of: source), "count the frames", .reading(bytes: size), reading: source
         ) { counts.take($0) }
@@ -52,7 +52,9 @@ extension FFmpeg {
         _ probe: inout Probe, _ stream: StreamAnswer, _ format: JSON?, _ errors: String
     ) throws(Setback) {
         guard let found = probe.video else { return }
-        let length = Duration(seconds: format?["duration"]?.string ?? "") ?? found.duration
+        // The whole film's length is the picture's only where there is nothing else.
+        let whole = probe.audio.isEmpty ? Duration(seconds: format?["duration"]?.string ?? "") : nil
+        let length = stream.duration ?? whole ?? found.duration
         let listed = found.frames(in: max(length, found.duration))
         // One frame more or less is how containers round.
         let lost = max(0, listed - found.frames - 1)
@@ -96,7 +98,8 @@ extension FFmpeg {
         _ glimpse: Glimpse = .none
     ) throws(Setback) -> Probe {
         try refuse(streams, counts)
-        let video = streams.first(where: \.isPicture).flatMap { $0.video(counts.tally(of: $0.index), glimpse) }
+        let picture = streams.first { $0.isPicture && counts.tally(of: $0.index).packets > 0 }
+        let video = picture.flatMap { $0.video(counts.tally(of: $0.index), glimpse) }
         guard video != nil || !beside.audio.isEmpty else {
             throw .permanent("the file names a picture or a sound, but there is not one frame in it")
         }

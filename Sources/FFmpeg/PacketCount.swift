@@ -21,6 +21,12 @@ struct PacketCount {
     }
 
     private var tallies: [Int: Tally] = [:]
+    /// The streams whose key frames are kept; nil for all. Of sound every packet is one.
+    private let pictures: Set<Int>?
+
+    init(pictures: Set<Int>? = nil) {
+        self.pictures = pictures
+    }
 
     func tally(of stream: Int) -> Tally { tallies[stream] ?? Tally() }
 
@@ -32,7 +38,8 @@ struct PacketCount {
         guard !fields[5].contains(UInt8(ascii: "D")) else { return }
         tallies[stream, default: Tally()].take(
             shown: Self.number(fields[1]), decoded: Self.number(fields[2]), duration: Self.number(fields[3]),
-            size: Self.number(fields[4]), isKey: fields[5].first == UInt8(ascii: "K"))
+            size: Self.number(fields[4]),
+            isKey: fields[5].first == UInt8(ascii: "K") && pictures?.contains(stream) ?? true)
     }
 
     /// Beyond the bounds a number says as little as none.

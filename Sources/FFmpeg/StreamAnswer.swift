@@ -49,7 +49,8 @@ struct StreamAnswer {
         let span = span(of: tally, shown, frameRate(tally, clock), clock)
         var video = Probe.Video(
             index: index, codec: codec, size: size, frameRate: frameRate(tally, clock), frames: span.frames,
-            keyFrames: tally.keys.sorted().map(clock.duration(ofTicks:)), start: clock.duration(ofTicks: span.begin),
+            keyFrames: Self.apart(tally.keys.sorted(), by: clock.nearestTick(to: .milliseconds(500))).map(
+                clock.duration(ofTicks:)), start: clock.duration(ofTicks: span.begin),
             duration: clock.duration(ofTicks: span.end - span.begin), timeBase: clock,
             colour: Colour(answers: [glimpse.frame, fields].compactMap(\.self)), isInterlaced: glimpse.isInterlaced)
         video.isCommon = isCommon && video.isPlain && clock == timeBase && span.frames == tally.packets
@@ -83,11 +84,22 @@ struct StreamAnswer {
         return (begin, max(end, begin + 1), tally.packets - hidden)
     }
 
+    /// Where every picture is a key frame, not all of them are worth keeping: for seeking and cutting a few are
+    /// enough.
+    private static func apart(_ keys: [Int], by distance: Int) -> [Int] {
+        keys.reduce(into: []) { kept, key in
+            if kept.isEmpty || key - kept[kept.count - 1] >= distance { kept.append(key) }
+        }
+    }
+
     /// The stream's ticks, or microseconds where those are finer than any encoder's clock.
     private static func clock(_ timeBase: Rational) -> Rational {
         let isUsual = timeBase.denominator <= 2_000_000 && (1...2_000_000).contains(timeBase.numerator)
         return isUsual ? timeBase : Rational(1, 1_000_000)!
     }
+
+    /// As the container says; nil where it does not say.
+    var duration: Duration? { Duration(seconds: fields["duration"]?.string ?? "") }
 
     /// What one tick of its times lasts.
     var timeBase: Rational? {

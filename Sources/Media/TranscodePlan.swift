@@ -36,6 +36,9 @@ public struct TranscodePlan: Hashable, Sendable {
     /// The renditions that are encoded.
     public var encoded: [Rendition] { renditions.filter { !$0.isPassed } }
 
+    /// Nothing that is made needs the picture to be decoded: damage in it does not show.
+    public var isNeverDecoded: Bool { probe.video != nil && encoded.isEmpty }
+
     /// The last stretch is halved, so that the cores have done with a film at about the same time.
     private static func cuts(_ video: Probe.Video, every step: Duration, atKeyFrames: Bool) -> [Duration] {
         guard step > .zero, video.duration > .zero else { return [.zero] }

@@ -8,7 +8,7 @@ public struct Settings: Sendable {
     public var organisation: String
     public var ladder = Ladder.standard
     public var preset = "lean"
-    /// Length of a segment, of the grid, and of a unit of work.
+    /// Length of a segment and of a unit of work, at most.
     public var segment: Duration = .seconds(10)
     /// What a source's picture must be to be a rendition as it is; nil to encode it in every case.
     public var passThrough: PassThrough? = PassThrough(cap: 10_000_000)

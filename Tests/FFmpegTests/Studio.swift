@@ -58,7 +58,7 @@ final class Studio: Sendable {
             try Disk().makeDirectories(place)
             try await onThread { try await self.ffmpeg.encode(unit, of: plan, from: source, into: place) { _ in } }
         }
-        let tracks = try await ffmpeg.join(plan, units: units, into: output)
+        let tracks = try await ffmpeg.join(plan, units: units, into: output).get()
         return Product(
             plan: plan, tracks: tracks, directory: output,
             faults: try await ffmpeg.faults(in: tracks, of: plan, at: output))

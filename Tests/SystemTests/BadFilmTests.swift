@@ -39,6 +39,44 @@ extension Appliance {
             }
         }
 
+        @Test("Damage in a picture that would be passed through is found and told, and the rest is encoded")
+        func damaged() async throws {
+            try await Box.with(Self.settings) { box in
+                let whole = try await film(box.directory / "whole.mp4", seconds: 4)
+                let broken = box.directory / "broken.mp4"
+                try await damage(whole, into: broken, [40, 41, 60])
+                try await box.start()
+
+                try await box.drop(whole, as: "whole.mp4")
+                try await box.drop(broken, as: "broken.mp4")
+
+                let good = try #require(try box.json(try await box.item("whole.mp4").renditions / "renditions.json"))
+                #expect(good["films"]?.array?.first?["passed_through"]?.bool == true && good["lost_frames"] == nil)
+                let item = try await box.item("broken.mp4")
+                let record = try #require(try box.json(item.renditions / "renditions.json"))
+                let lost = try #require(record["lost_frames"]?.int)
+                #expect(lost >= 3 && record["films"]?.array?.first?["passed_through"]?.bool == false)
+                #expect(try await frames(of: item.renditions / "240p.mp4") == 100 - lost)
+                #expect(try box.receipt("broken.mp4")?["lost_frames"]?.int == lost)
+            }
+        }
+
+        /// Takes the begin of some packets away: nothing of them can be decoded.
+        private func damage(_ film: Path, into copy: Path, _ packets: [Int]) async throws {
+            let lines = try await run(
+                "/usr/bin/ffprobe",
+                [
+                    "-v", "error", "-select_streams", "v", "-show_entries", "packet=pos", "-of", "csv=p=0",
+                    .init("file:", film),
+                ])
+            var bytes = try Disk().read(film)
+            for packet in packets {
+                let place = try #require(Int(lines[packet].prefix { $0 != "," }))
+                for offset in 0..<8 { bytes[place + offset] = 0 }
+            }
+            try Disk().write(bytes, to: copy)
+        }
+
         private func ticket(of name: Name, in box: Box) async throws -> JSON {
             try JSON(parsing: try Disk().read(try await box.item(name, at: .failed).ticket))
         }

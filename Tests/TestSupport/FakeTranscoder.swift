@@ -58,7 +58,9 @@ public final class FakeTranscoder: Transcoder {
         progress(.seconds(10))
     }
 
-    public func join(_ plan: TranscodePlan, units: Path, into directory: Path) async throws(Setback) -> [Track] {
+    public func join(
+        _ plan: TranscodePlan, units: Path, into directory: Path
+    ) async throws(Setback) -> Result<[Track], SeamFault> {
         var all: [UInt8] = []
         for unit in plan.units {
             do { all += try fileSystem.read(units / Name(unit.name)! / "frames") } catch { throw Setback(error) }
@@ -68,7 +70,7 @@ public final class FakeTranscoder: Transcoder {
             try write("\(rendition.name).mp4", String(decoding: all, as: UTF8.self), directory)
             tracks.append(try track(.video, rendition.name, directory))
         }
-        return tracks + [try track(.audio, "audio-00", directory)]
+        return .success(try tracks + [track(.audio, "audio-00", directory)])
     }
 
     /// The frames of every unit, once and in order.

@@ -2,11 +2,11 @@ internal import Media
 internal import SystemCalls
 
 /// One track of the joined film: its samples in decoding order, in clips that become HLS segments,
-/// on one clock that begins with the first picture.
+/// on one clock that begins with the film.
 ///
 /// Invariants:
 /// 1. Decoding times ascend without gaps: each is the one before plus its duration.
-/// 2. A presentation time is the encoder's, untouched. Decoding times are ours: the sorted
+/// 2. A presentation time is the source's, later by `delay(by:)` at most. Decoding times are ours: the sorted
 ///    presentation times. So the encoder's B-frame delay has no way into the film.
 struct Reel {
     struct Clip {

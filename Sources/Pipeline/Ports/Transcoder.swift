@@ -24,7 +24,11 @@ public protocol Transcoder: Sendable {
 
     /// Joins the finished units, found below `units` by their names: `<rendition>.mp4` for every
     /// rendition, and below `hls/<track>/` the same frames as segments on one grid for all.
-    func join(_ plan: TranscodePlan, units: Path, into directory: Path) async throws(Setback) -> [Track]
+    ///
+    /// Units that do not make a film are a fault like those that `faults(in:of:at:)` finds.
+    func join(
+        _ plan: TranscodePlan, units: Path, into directory: Path
+    ) async throws(Setback) -> Result<[Track], SeamFault>
 
     /// Holds what `join` made against the plan, packet by packet, without decoding: every frame of
     /// the source once and in order, segments that begin with a key frame on a common grid, sound
@@ -41,7 +45,7 @@ public protocol Transcoder: Sendable {
 }
 
 /// Something that `faults(in:of:at:)` found.
-public struct SeamFault: Hashable, Sendable, CustomStringConvertible {
+public struct SeamFault: Error, Hashable, Sendable, CustomStringConvertible {
     public let track: String
     /// `847 frames in the source, 846 here`
     public let description: String

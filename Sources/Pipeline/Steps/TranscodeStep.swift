@@ -16,45 +16,57 @@ struct TranscodeStep: Step {
 
     var stage: Stage { .segmented }
 
-    /// Units and product exist side by side while they are joined; measured on real films, a ladder
-    /// is no larger than its source and a half, and synthetic ones may be: the floor covers those.
-    func room(for dossier: Dossier) -> Int { min(dossier.ticket.size, Int.max / 3) * 3 }
+    /// Units, MP4s and HLS exist side by side while they are joined. Measured on real films, a ladder that
+    /// is encoded is half as large as its source, and a picture that is passed through as large.
+    func room(for dossier: Dossier) -> Int { min(dossier.ticket.size, Int.max / 5) * 5 }
 
     func run(_ job: Job, in workspace: borrowing Workspace) async throws(Setback) {
         guard let source = job.dossier.source else { throw .permanent("the item has lost its segments/source.json") }
-        let product = workspace.product
-        try await forgetForeignUnits(workspace.units)
-        var plan = try plan(source.probe, workspace.units)
-        var tracks = try await make(plan, job, workspace.units, into: product)
-        var faults = try await transcoder.faults(in: tracks, of: plan, at: product)
-        if !faults.isEmpty {
-            plan = try self.plan(try await recount(job, plan.probe), workspace.units)
-            faults = try await transcoder.faults(in: tracks, of: plan, at: product)
+        let (units, product) = (workspace.units, workspace.product)
+        try await forgetForeignUnits(units, source.probe)
+        var film = try await make(plan(source.probe, units), job, units, into: product)
+        if !film.faults.isEmpty || film.plan.isNeverDecoded { film = try await recounted(film, job, units, product) }
+        if !film.faults.isEmpty, try !spool(units.isFinished(Self.seamless)) {
+            film = try await make(
+                seamless(film.plan.probe, of: source.probe, units, product), job, units, into: product)
         }
-        if !faults.isEmpty, plan != settings.plan(plan.probe, seamless: true) {
-            plan = try seamless(plan.probe, workspace.units, product)
-            tracks = try await make(plan, job, workspace.units, into: product)
-            faults = try await transcoder.faults(in: tracks, of: plan, at: product)
-        }
-        guard faults.isEmpty else {
-            let list = faults.prefix(3).map { "\($0.track): \($0.description)" }.joined(separator: "; ")
+        guard film.faults.isEmpty else {
+            let list = film.faults.prefix(3).map { "\($0.track): \($0.description)" }.joined(separator: "; ")
             throw .permanent("the renditions do not match the source: \(list)")
         }
-        try await finish(plan, tracks, job, product)
+        try await finish(film.plan, film.tracks, job, product)
+    }
+
+    /// What was made, by which plan, and what is wrong with it.
+    private struct Film {
+        var plan: TranscodePlan
+        var tracks: [Track]
+        var faults: [SeamFault]
     }
 
     /// The container may list frames that no decoder shows. It takes a decoding of the whole film to
-    /// know, so only films that do not match are asked.
-    private func recount(_ job: Job, _ probe: Probe) async throws(Setback) -> Probe {
-        try await cores.withCore(for: job.item.id) { () async throws(Setback) in
-            try await transcoder.recount(job.item.source, probe)
+    /// know, so only films that do not match are asked, and those of which nothing was encoded.
+    private func recounted(_ film: Film, _ job: Job, _ units: Units, _ product: Path) async throws(Setback) -> Film {
+        let probe = try await cores.withCore(for: job.item.id) { () async throws(Setback) in
+            try await transcoder.recount(job.item.source, film.plan.probe)
         }
+        var film = film
+        let plan = try plan(probe, units)
+        if film.tracks.isEmpty || plan.renditions != film.plan.renditions {
+            film.plan = plan
+            film.faults.append(SeamFault(track: "picture", "there are \(probe.video?.frames ?? 0) frames to be shown"))
+        } else {
+            film = Film(
+                plan: plan, tracks: film.tracks,
+                faults: try await transcoder.faults(in: film.tracks, of: plan, at: product))
+        }
+        return film
     }
 
-    /// Every unit that is not there yet, then all of them joined.
+    /// Every unit that is not there yet, then all of them joined and held against the plan.
     private func make(
         _ plan: TranscodePlan, _ job: Job, _ units: Units, into product: Path
-    ) async throws(Setback) -> [Track] {
+    ) async throws(Setback) -> Film {
         let meter = UnitMeter(plan, job.progress)
         let owed = Debt(estimate, plan.megapixelFrames)
         defer { owed.settle() }
@@ -69,8 +81,14 @@ struct TranscodeStep: Step {
         }
         try await encode(missing, of: plan, job, units, meter, owed)
         let source = units.directory
-        return try await cores.withCore(for: job.item.id) { () async throws(Setback) in
+        let joined = try await cores.withCore(for: job.item.id) { () async throws(Setback) in
             try await transcoder.join(plan, units: source, into: product)
+        }
+        switch joined {
+        case .failure(let fault): return Film(plan: plan, tracks: [], faults: [fault])
+        case .success(let tracks):
+            let faults = try await transcoder.faults(in: tracks, of: plan, at: product)
+            return Film(plan: plan, tracks: tracks, faults: faults)
         }
     }
 
@@ -129,19 +147,24 @@ struct TranscodeStep: Step {
         try fileSystem.put(record.json.text, at: product / RenditionRecord.file)
     }
 
-    /// Units of another ladder, another preset or another encoder are thrown away: what is joined is of
-    /// one kind.
-    private func forgetForeignUnits(_ units: Units) async throws(Setback) {
-        let fingerprint = settings.fingerprint(encoder: try await transcoder.identity())
+    /// Units of another ladder, another preset, another encoder or other ranges are thrown away: what is
+    /// joined is of one kind.
+    private func forgetForeignUnits(_ units: Units, _ probe: Probe) async throws(Setback) {
+        let text = try await kind(of: probe)
         let mark = units.directory(of: Self.mark) / "settings"
         if try spool(units.isFinished(Self.mark)) {
-            if try kernel(fileSystem.read(mark)) == Array(fingerprint.utf8) { return }
+            if try kernel(fileSystem.read(mark)) == Array(text.utf8) { return }
         }
         // Also without a mark: a crash may have taken it first.
         try spool(units.removeAll())
         let place = try spool(units.begin(Self.mark))
-        try fileSystem.put(fingerprint, at: place / "settings")
+        try fileSystem.put(text, at: place / "settings")
         try spool(units.finish(Self.mark))
+    }
+
+    private func kind(of probe: Probe) async throws(Setback) -> String {
+        let cuts = settings.plan(probe).cuts.map { "\($0.seconds)" }
+        return settings.fingerprint(encoder: try await transcoder.identity()) + "\n" + cuts.joined(separator: " ")
     }
 
     private func plan(_ probe: Probe, _ units: Units) throws(Setback) -> TranscodePlan {
@@ -149,9 +172,15 @@ struct TranscodeStep: Step {
         return settings.plan(probe, seamless: seamless)
     }
 
-    /// A seam that does not verify sends the item round once more, as a single unit.
-    private func seamless(_ probe: Probe, _ units: Units, _ product: Path) throws(Setback) -> TranscodePlan {
-        for unit in try plan(probe, units).units { try spool(units.remove(Name(unit.name)!)) }
+    /// A seam that does not verify sends the item round once more, as a single unit. A crash in here finds
+    /// fewer units, or the film begun as one: both are made again.
+    ///
+    /// - Parameter source: the probe as it is kept, by which the units are known again.
+    private func seamless(
+        _ probe: Probe, of source: Probe, _ units: Units, _ product: Path
+    ) async throws(Setback) -> TranscodePlan {
+        try spool(units.remove(Self.mark))
+        try await forgetForeignUnits(units, source)
         _ = try spool(units.begin(Self.seamless))
         try spool(units.finish(Self.seamless))
         try kernel(fileSystem.removeTree(product))

@@ -67,9 +67,10 @@ public final class DoorKeeper: Sendable {
 
     /// Several at once: a journaling file system makes one commit of the flushes that wait for it together.
     private func admit(_ films: [Dropped]) async {
-        service.office.rush.note(films.count)
         await withTaskGroup(of: Void.self) { group in
             for (index, dropped) in films.enumerated() {
+                // Again for each: a slow disk is at it for seconds.
+                service.office.rush.note(films.count)
                 if index >= Self.atOnce { await group.next() }
                 if Task.isCancelled { return }
                 group.addTask { self.admit(dropped) }

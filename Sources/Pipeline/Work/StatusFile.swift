@@ -33,7 +33,7 @@ public final class StatusFile: Sendable {
         try? service.spool.fileSystem.remove(file: service.spool.work / Self.name)
     }
 
-    /// `2 to segment, 1 transcoding (43 %), 0 to pin, 12 done, 1 failed`
+    /// `2 admitted, 1 segmented (43 %), 0 transcoded, 12 done, 1 failed`
     public var summary: String {
         let busiest = service.board.now.values.filter { $0.note == nil }.max { $0.fraction < $1.fraction }
         let parts = Stage.allCases.compactMap { stage -> String? in

@@ -134,7 +134,9 @@ final class Worker: Sendable {
             try await make(dossier, in: workspace)
         } catch {
             try spool(Attempts.end(item, Task.isCancelled ? "stopped" : error.word, on: office.spool.fileSystem))
-            guard error.isSuspicious, dossier.attempts.suspicions + 1 >= limit else { throw error }
+            // Read again: units that were finished just now are told there, too.
+            let attempts = try spool(Attempts(of: item, on: office.spool.fileSystem))
+            guard error.isSuspicious, attempts.suspicions >= limit else { throw error }
             throw error.repeated(limit)
         }
         return workspace
