@@ -86,8 +86,9 @@ private final class Bench<Value: Sendable>: @unchecked Sendable {
 
     /// Returns when there is room for another value: true, or nobody wants one: false.
     private func put(_ value: Value) -> Bool {
-        locked {
-            state.pointee.waiting.append(value)
+        // On its own: leaving `locked` wakes the taker, who must know of the value before this waits for him.
+        locked { state.pointee.waiting.append(value) }
+        return locked {
             while state.pointee.waiting.count >= depth, !state.pointee.isOver { wait() }
             return !state.pointee.isOver
         }
