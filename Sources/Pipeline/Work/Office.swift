@@ -81,10 +81,7 @@ struct Office: Sendable {
         tell(.attached(item.id, version: version))
         mirror.note(item.id)
         // An item that a step holds is followed when the step ends; one that lies still, now.
-        do throws(SpoolError) {
-            let claim = try spool.claim(item.id, at: item.stage)
-            follow(claim.item)
-        } catch {}
+        if let claim = try? spool.claim(item.id, at: item.stage) { follow(claim.item) }
     }
 
     /// An item has come into a stage. Record after the rename, never before; the item is held until
@@ -104,6 +101,7 @@ struct Office: Sendable {
         tell(.rests(id, at: stage, reason: setback.reason, for: rest))
         // The receipt is a courtesy; what keeps the item from moving may keep it from being written.
         if let claim = try? spool.claim(id, at: stage) {
+            // As above.
             _ = try? chronicle.update(claim.item, note: "waiting: \(setback.reason)")
         }
     }
