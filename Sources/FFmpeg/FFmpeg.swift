@@ -13,8 +13,8 @@ public struct FFmpeg: Transcoder {
     /// - Parameters:
     ///   - niceness: added to ours: encoding is what can wait.
     public init(
-        ffmpeg: Path = Path(program: "ffmpeg"), ffprobe: Path = Path(program: "ffprobe"), niceness: Int = 10, bounds: Bounds = Bounds(),
-        fileSystem: any FileSystem = Disk()
+        ffmpeg: Path = Path(program: "ffmpeg"), ffprobe: Path = Path(program: "ffprobe"), niceness: Int = 10,
+        bounds: Bounds = Bounds(), fileSystem: any FileSystem = Disk()
     ) {
         tool = Tool(ffmpeg: ffmpeg, ffprobe: ffprobe, niceness: niceness)
         self.bounds = bounds

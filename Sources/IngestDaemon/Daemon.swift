@@ -93,9 +93,10 @@ final class Daemon: Sendable {
     /// One spool that cannot be served is no reason to leave the others.
     private func serve(_ keeper: SpoolKeeper, _ call: RollCall, among count: Int) async -> String? {
         let spool = keeper.settings
-        let refusal = await keeper.run(begun: { call.answer(spool.name) }) { line in
+        let say: @Sendable (String) -> Void = { line in
             self.tell { try self.supervisor.status(count > 1 ? "\(spool.name): \(line)" : line) }
         }
+        let refusal = await keeper.run(begun: { call.answer(spool.name) }, status: say)
         guard let refusal, count > 1 else { return refusal }
         call.answer(spool.name)
         report.error("spool \(spool.name) is not served: \(refusal)")

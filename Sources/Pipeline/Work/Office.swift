@@ -98,7 +98,10 @@ struct Office: Sendable {
 
     func rests(_ id: ItemID, at stage: Stage, _ setback: Setback, for rest: Duration) {
         board.rest(id, at: stage, setback.reason, for: rest)
-        tell(.rests(id, at: stage, reason: setback.reason, for: rest))
+        tell(
+            setback.scope == .step
+                ? .stands(stage, reason: setback.reason, for: rest)
+                : .rests(id, at: stage, reason: setback.reason, for: rest))
         // The receipt is a courtesy; what keeps the item from moving may keep it from being written.
         if let claim = try? spool.claim(id, at: stage) {
             // As above.

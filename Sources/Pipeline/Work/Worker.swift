@@ -155,7 +155,7 @@ final class Worker: Sendable {
         // What cannot be looked at may be there.
         guard (try? office.isThere(office.spool.item(id, at: step.stage))) != false else { return forget(id) }
         let now = ContinuousClock.now
-        let until = patience.withLock { $0.failed(id, at: now, isOwn: setback.isOwn) }
+        let until = patience.withLock { $0.failed(id, at: now, scope: setback.scope) }
         office.rests(id, at: step.stage, setback, for: until - now)
     }
 
