@@ -37,16 +37,23 @@ private struct Parser {
             sections += reader.sections
             problems += reader.problems
         }
-        for section in sections where !section.isSpool { apply(section) }
-        apply(spools: sections.filter(\.isSpool))
+        for section in sections where !Self.named.contains(section.firstWord) { apply(section) }
+        let common = configuration
+        let spools = several("spool", of: sections, KeyTable.spool) { SpoolSettings($0, inheriting: common) }
+        configuration.spools = spools.isEmpty ? [SpoolSettings("main", inheriting: common)!] : spools.map(\.value)
+        let nodes = several("node", of: sections, KeyTable.node) { NodeSettings($0) }
+        if !nodes.isEmpty { configuration.nodes = nodes.map(\.value) }
     }
+
+    /// Sections that there may be several of: `[spool NAME]`.
+    private static let named = ["spool", "node"]
 
     private mutating func apply(_ section: SourceSection) {
         guard let known = KeyTable.sections.first(where: { $0.name == section.name }) else {
             let names = KeyTable.sections.map(\.name)
             let suggestion =
                 names.nearest(to: section.name).map { "[\($0)]" }
-                ?? (["spool"].nearest(to: section.firstWord) == nil ? nil : "[spool NAME]")
+                ?? Self.named.nearest(to: section.firstWord).map { "[\($0) NAME]" }
             return problems.append(.unknownSection(section.name, suggestion: suggestion, section.place))
         }
         var changed = configuration
@@ -54,20 +61,21 @@ private struct Parser {
         configuration = changed
     }
 
-    private mutating func apply(spools sections: [SourceSection]) {
-        var spools: [SpoolSettings] = []
-        for section in sections {
-            let named = SpoolSettings(section.spoolName, inheriting: configuration)
-            if named == nil { problems.append(.notASpoolName(section.spoolName, section.place)) }
-            // The keys of a spool without a proper name are looked at all the same.
-            guard var spool = named ?? SpoolSettings("x", inheriting: configuration) else { continue }
-            let place = spools.firstIndex { $0.name == section.spoolName }
-            if let place { spool = spools[place] }
-            apply(section, KeyTable.spool, to: &spool)
-            if let place { spools[place] = spool } else if named != nil { spools.append(spool) }
+    /// The sections of one kind, each name once, in the order in which they come.
+    private mutating func several<Settings>(
+        _ kind: String, of sections: [SourceSection], _ keys: [Key<Settings>], _ new: (String) -> Settings?
+    ) -> [(name: String, value: Settings)] {
+        var found: [(name: String, value: Settings)] = []
+        for section in sections where section.firstWord == kind {
+            if new(section.ownName) == nil { problems.append(.notAName(section.ownName, of: kind, section.place)) }
+            // The keys of one without a proper name are looked at all the same.
+            guard var settings = new(section.ownName) ?? new("x") else { continue }
+            let place = found.firstIndex { $0.name == section.ownName }
+            if let place { settings = found[place].value }
+            apply(section, keys, to: &settings)
+            if let place { found[place].value = settings } else { found.append((section.ownName, settings)) }
         }
-        configuration.spools = SpoolSettings("main", inheriting: configuration).map { [$0] } ?? []
-        if !spools.isEmpty { configuration.spools = spools }
+        return found
     }
 
     private mutating func apply<Root>(_ section: SourceSection, _ keys: [Key<Root>], to root: inout Root) {
@@ -105,8 +113,7 @@ private struct Parser {
 
 extension SourceSection {
     fileprivate var firstWord: String { name.split(separator: " ").first.map(String.init) ?? "" }
-    fileprivate var isSpool: Bool { firstWord == "spool" }
-    fileprivate var spoolName: String { name.split(separator: " ").dropFirst().joined(separator: " ") }
+    fileprivate var ownName: String { name.split(separator: " ").dropFirst().joined(separator: " ") }
 }
 
 extension Problem {
@@ -120,7 +127,7 @@ extension Problem {
         switch self {
         case .unreadable, .notAFile, .noSpool, .twoSpools: nil
         case .notText(let place), .notALine(_, let place), .noSection(_, let place): place
-        case .unknownSection(_, _, let place), .notASpoolName(_, let place), .unknownKey(_, _, _, let place): place
+        case .unknownSection(_, _, let place), .notAName(_, _, let place), .unknownKey(_, _, _, let place): place
         case .repeated(_, _, _, let place), .comment(_, _, let place): place
         case .value(_, _, _, _, let place): place
         }

@@ -5,7 +5,8 @@ extension Configuration {
         let common = KeyTable.sections.map { section in
             block(section.name, section.keys.map { ($0.name, $0.text(self)) })
         }
-        return (common + spools.map(block)).joined(separator: "\n")
+        let nodes = nodes.map { node in block("node \(node.name)", KeyTable.node.map { ($0.name, $0.text(node)) }) }
+        return (common + (pins.kind == .kubo ? nodes : []) + spools.map(block)).joined(separator: "\n")
     }
 
     private func block(_ spool: SpoolSettings) -> String {

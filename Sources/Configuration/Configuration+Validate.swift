@@ -3,7 +3,9 @@ internal import SystemCalls
 extension Configuration {
     /// Everything that is wrong, each with key, value and rule; empty where all is well.
     public func validate() -> [Problem] {
-        commonRules() + spools.flatMap(spoolRules) + spoolList() + patienceRule() + templateRule() + treeRules()
+        commonRules() + spools.flatMap(spoolRules) + spoolList() + patienceRule() + templateRule() + storeRules()
+            + nodeRules()
+            + treeRules()
     }
 
     private func commonRules() -> [Problem] {
@@ -47,6 +49,32 @@ extension Configuration {
         guard raw.hasPrefix(published) || published.hasPrefix(raw) else { return [] }
         let rule = "apart from public = \(store.published): neither may lie inside the other"
         return [.value("\(store.raw)", key: "raw", section: "store", rule: rule, nil)]
+    }
+}
+
+extension Configuration {
+    private func storeRules() -> [Problem] {
+        guard store.kind == .s3, store.endpoint == nil else { return [] }
+        return [
+            .value(
+                "none", key: "endpoint", section: "store", rule: "an address, where kind = s3 wants a server to ask",
+                nil)
+        ]
+    }
+
+    private func nodeRules() -> [Problem] {
+        let broken = nodes.flatMap { node in
+            KeyTable.node.filter { !$0.isAllowed(node) }
+                .map { Problem.value($0.text(node), key: $0.name, section: "node \(node.name)", rule: $0.rule, nil) }
+        }
+        guard pins.kind == .kubo else { return broken }
+        let most = "at most as many as there are nodes: \(nodes.count)"
+        let sources = "of kind kubo, for one of the nodes at least: a service fetches from it"
+        return broken
+            + (pins.confirm <= nodes.count
+                ? [] : [.value("\(pins.confirm)", key: "confirm", section: "pins", rule: most, nil)])
+            + (nodes.contains { $0.kind == .kubo }
+                ? [] : [.value("service", key: "kind", section: "node \(nodes[0].name)", rule: sources, nil)])
     }
 }
 

@@ -18,6 +18,9 @@ public struct Configuration: Equatable, Sendable {
     public var store = Store()
     public var pins = Pins()
     public var catalog = Catalog()
+    public var retention = Retention()
+    /// Where `[pins] kind` is `kubo`: at least one.
+    public var nodes = [NodeSettings.local]
     /// At least one, each with its own settings worked out.
     public var spools = [SpoolSettings.main]
 
@@ -41,6 +44,8 @@ extension Configuration {
         /// Units encoded at once; nil for as many as there are cores.
         public var cores: Int?
         public var level = Level.info
+        /// This box among those that share a catalog; nil for the host's name.
+        public var box: String?
         /// How long a call to the kernel may take before the watchdog goes hungry.
         public var hang = Duration.seconds(600)
 
@@ -98,32 +103,71 @@ extension Configuration {
         public var kind = Kind.local
         public var path: Path = "/var/lib/ingestd/store"
         public var bucket = "media"
-        /// Whether the source is stored too.
-        public var originals = true
         /// The prefix of the keys of an item's renditions; the key `public`.
         public var published: KeyTemplate = "public/{org}/{asset}"
         /// The key of an item's source.
         public var raw: KeyTemplate = "raw/{org}/{asset}.{ext}"
 
-        public enum Kind: String, CaseIterable, Sendable { case local }
+        /// The keys from here on are for `s3`.
+        public var endpoint: Address?
+        public var region = "us-east-1"
+        public var style = Style.path
+        /// A file with the keys.
+        public var credentials: Path = "/etc/ingestd/s3.credentials"
+        /// What stands before `/key` in documents; nil for `s3://<bucket>`. For `local` too.
+        public var cdnBase: Address?
+        public var part = ByteCount(bytes: 16 << 20)
+        /// Parts of one object on their way at the same time.
+        public var parts = 4
+        public var connections = 16
+        public var storageClass: String?
+        public var encryption: String?
+        /// Authorities to trust, in PEM; nil for the system's.
+        public var certificates: Path?
+
+        public enum Kind: String, CaseIterable, Sendable { case local, s3 }
+        public enum Style: String, CaseIterable, Sendable {
+            case path
+            case virtualHost = "virtual-host"
+        }
     }
 
     public struct Pins: Equatable, Sendable {
         public var kind = Kind.shelf
         public var path: Path = "/var/lib/ingestd/shelf"
         public var profile = Profile.unixfsV1
+        /// Between two looks whether what is in `done/` is still pinned; nil for none.
+        public var recheck: Duration? = .seconds(7 * 86_400)
 
-        public enum Kind: String, CaseIterable, Sendable { case shelf }
+        /// How many of the nodes must have a film before it is pinned; for `kubo`.
+        public var confirm = 1
+        /// How long a node may take without a sign of getting on.
+        public var stall = Duration.seconds(120)
+
+        public enum Kind: String, CaseIterable, Sendable { case shelf, kubo }
         public enum Profile: String, CaseIterable, Sendable {
             case unixfsV1 = "unixfs-v1-2025"
             case unixfsV0 = "unixfs-v0-2015"
         }
     }
 
+    /// Counted from when a film arrived; nil for ever.
+    public struct Retention: Equatable, Sendable {
+        /// The original in the store; zero to put none there.
+        public var originals: Duration? = .seconds(30 * 86_400)
+        /// The item in `done/`.
+        public var done: Duration?
+    }
+
     public struct Catalog: Equatable, Sendable {
         public var kind = Kind.sqlite
         public var path: Path = "/var/lib/ingestd/catalog.sqlite"
 
-        public enum Kind: String, CaseIterable, Sendable { case sqlite }
+        /// As libpq takes it (keywords or URI), without a password; for `cockroach`.
+        public var connection = "host=127.0.0.1 port=26257 user=ingestd dbname=ingestd"
+        /// A file with the password; nil for none.
+        public var password: Path?
+
+        public enum Kind: String, CaseIterable, Sendable { case sqlite, cockroach }
     }
 }

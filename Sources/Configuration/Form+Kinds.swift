@@ -15,13 +15,18 @@ extension Form where Value == Int {
     }
 }
 
-extension Form where Value == Int? {
-    /// A number, or `auto` for nil.
-    static func automatic(_ range: ClosedRange<Int>) -> Form {
-        let number = Form<Int>.number(range)
-        return Form(
-            "auto or " + number.rule, read: { $0 == "auto" ? .some(nil) : number.value($0).map { .some($0) } },
-            text: { $0.map(number.text) ?? "auto" })
+extension Form {
+    /// What another form takes, or a word for nil.
+    static func optional<Wrapped>(_ word: String, _ form: Form<Wrapped>) -> Form where Value == Wrapped? {
+        Form(
+            "\(word), or \(form.rule)", read: { $0 == word ? .some(nil) : form.value($0).map { .some($0) } },
+            text: { $0.map(form.text) ?? word })
+    }
+}
+
+extension Form where Value == Address {
+    static var address: Form {
+        Form("an address such as https://host:port, without user and query", read: { Address($0) }, text: { "\($0)" })
     }
 }
 
@@ -39,18 +44,36 @@ extension Form where Value == Duration {
     }
 }
 
+extension Form where Value == Duration {
+    /// How long something is kept; none at all is `0`.
+    static var term: Form {
+        Form(
+            "0, or a duration such as 30 d (min, h, d)",
+            read: { text in
+                if text == "0" { return .zero }
+                return Duration(unitText: text).flatMap { $0 <= .seconds(36_500 * 86_400) ? $0 : nil }
+            },
+            text: { $0 == .zero ? "0" : $0.unitText })
+    }
+}
+
 extension Form where Value == ByteCount {
+    /// S3's own bounds for a part of a multipart upload.
+    static var part: Form {
+        let range = ByteCount(bytes: 5 << 20)...ByteCount(bytes: 5 << 30)
+        return Form(
+            "from \(range.lowerBound) to \(range.upperBound)",
+            read: { ByteCount($0).flatMap { range.contains($0) ? $0 : nil } }, text: { "\($0)" })
+    }
+
     static var size: Form {
         Form("a size such as 16 MiB (B, KiB, MiB, GiB, TiB)", read: { ByteCount($0) }, text: { "\($0)" })
     }
 }
 
-extension Form where Value == Bitrate? {
-    /// A rate, or `no` for nil.
-    static var limit: Form {
-        Form(
-            "no, or a rate such as 10 Mbit/s (bit/s, kbit/s, Mbit/s)",
-            read: { $0 == "no" ? .some(nil) : Bitrate($0).map { .some($0) } }, text: { $0.map { "\($0)" } ?? "no" })
+extension Form where Value == Bitrate {
+    static var rate: Form {
+        Form("a rate such as 10 Mbit/s (bit/s, kbit/s, Mbit/s)", read: { Bitrate($0) }, text: { "\($0)" })
     }
 }
 
@@ -125,6 +148,31 @@ extension Form where Value == String {
         word("3 to 63 of a-z, 0-9, '.' and '-', the first a letter or a digit", 3...63) {
             $0.isWordByte && $0 != UInt8(ascii: "_") && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
         }
+    }
+
+    /// What S3 does with objects at rest; a key's id may follow.
+    static var encryption: Form {
+        Form(
+            "AES256, aws:kms, or aws:kms and a key's id",
+            read: { text in
+                let words = text.split(separator: " ")
+                let isKnown = text == "AES256" || text == "aws:kms" || words.count == 2 && words[0] == "aws:kms"
+                return isKnown && text.utf8.allSatisfy { $0 < 0x7F } ? text : nil
+            },
+            text: { $0 })
+    }
+
+    /// libpq looks into it; a password does not belong into a file that everyone may read.
+    static var connection: Form {
+        Form(
+            "a connection string or URI as libpq takes it, without a password",
+            read: { text in
+                let authority = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst(2).first ?? ""
+                let user = authority.split(separator: "@", omittingEmptySubsequences: false).dropLast()
+                let hasPassword = text.contains("password") || user.contains { $0.contains(":") }
+                return text.isEmpty || hasPassword ? nil : text
+            },
+            text: { $0 })
     }
 
     private static func word(

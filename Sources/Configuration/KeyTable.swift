@@ -16,8 +16,9 @@ enum KeyTable {
             "daemon",
             [
                 Key("log", \.daemon.log, .choice),
-                Key("cores", \.daemon.cores, .automatic(1...256)),
+                Key("cores", \.daemon.cores, .optional("auto", .number(1...256))),
                 Key("level", \.daemon.level, .choice),
+                Key("box", \.daemon.box, .optional("auto", .organisation)),
                 Key("hang", \.daemon.hang, .duration(.seconds(1) ... .seconds(86_400))),
             ]),
         Section("door", door.map { $0.of(\.door) }),
@@ -46,9 +47,19 @@ enum KeyTable {
                 Key("kind", \.store.kind, .choice),
                 Key("path", \.store.path, .path),
                 Key("bucket", \.store.bucket, .bucket),
-                Key("originals", \.store.originals, .yesOrNo),
                 Key("public", \.store.published, .template([.org, .asset])),
                 Key("raw", \.store.raw, .template([.org, .asset, .ext])),
+                Key("cdn_base_url", \.store.cdnBase, .optional("none", .address)),
+                Key("endpoint", \.store.endpoint, .optional("none", .address)),
+                Key("region", \.store.region, .organisation),
+                Key("style", \.store.style, .choice),
+                Key("credentials", \.store.credentials, .path),
+                Key("part", \.store.part, .part),
+                Key("parts", \.store.parts, .number(1...32)),
+                Key("connections", \.store.connections, .number(1...128)),
+                Key("storage_class", \.store.storageClass, .optional("none", .organisation)),
+                Key("encryption", \.store.encryption, .optional("none", .encryption)),
+                Key("certificates", \.store.certificates, .optional("none", .path)),
             ]),
         Section(
             "pins",
@@ -56,13 +67,31 @@ enum KeyTable {
                 Key("kind", \.pins.kind, .choice),
                 Key("path", \.pins.path, .path),
                 Key("profile", \.pins.profile, .choice),
+                Key("recheck", \.pins.recheck, .optional("never", .term)),
+                Key("confirm", \.pins.confirm, .number(1...32)),
+                Key("stall", \.pins.stall, .duration(.seconds(1) ... .seconds(86_400))),
             ]),
         Section(
             "catalog",
             [
                 Key("kind", \.catalog.kind, .choice),
                 Key("path", \.catalog.path, .path),
+                Key("connection", \.catalog.connection, .connection),
+                Key("password", \.catalog.password, .optional("none", .path)),
             ]),
+        Section(
+            "retention",
+            [
+                Key("originals", \.retention.originals, .optional("keep", .term)),
+                Key("done", \.retention.done, .optional("keep", .term)),
+            ]),
+    ]
+
+    /// The keys of `[node NAME]`.
+    static let node: [Key<NodeSettings>] = [
+        Key("kind", \.kind, .choice),
+        Key("address", \.address, .address),
+        Key("token", \.token, .optional("none", .path)),
     ]
 
     /// The keys of `[spool NAME]`: its own, and those that it may have otherwise than the rest.
@@ -90,7 +119,7 @@ enum KeyTable {
         Key("ladder", \.heights, .heights),
         Key("quality", \.quality, .number(0...51)),
         Key("preset", \.preset, .choice),
-        Key("pass_through", \.passThrough, .limit),
+        Key("pass_through", \.passThrough, .optional("no", .rate)),
         Key("segment", \.segment, .duration(.seconds(2) ... .seconds(60))),
     ]
 }

@@ -11,7 +11,8 @@ public enum Problem: Error, Hashable, Sendable {
     case notALine(String, Place)
     case noSection(key: String, Place)
     case unknownSection(String, suggestion: String?, Place)
-    case notASpoolName(String, Place)
+    /// Of a section that there may be several of, such as `spool`.
+    case notAName(String, of: String, Place)
     case unknownKey(String, section: String, suggestion: String?, Place)
     /// One file says two things; `first` is the line of the first.
     case repeated(key: String, section: String, first: Int, Place)
@@ -56,8 +57,8 @@ extension Problem: CustomStringConvertible {
         case .noSection(let key, let place): "\(place): \(key) stands before the first [section]"
         case .unknownSection(let name, let suggestion, let place):
             "\(place): unknown section [\(name)]\(Self.question(suggestion))"
-        case .notASpoolName(let name, let place):
-            "\(place): [spool \(name)]: a spool's name must be 1 to 32 of a-z, 0-9 and '-'"
+        case .notAName(let name, let kind, let place):
+            "\(place): [\(kind) \(name)]: a \(kind)'s name must be \(SectionName.rule)"
         case .unknownKey(let key, let section, let suggestion, let place):
             "\(place): unknown key \(key) in [\(section)]\(Self.question(suggestion))"
         case .repeated(let key, let section, let first, let place):

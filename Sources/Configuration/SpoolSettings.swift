@@ -22,22 +22,11 @@ public struct SpoolSettings: Equatable, Sendable {
     private init?(
         _ name: String, _ door: Configuration.Door, _ space: Configuration.Space, _ encoding: Configuration.Encoding
     ) {
-        guard Self.isName(name), let directory = Name(name) else { return nil }
+        guard SectionName.isName(name), let directory = Name(name) else { return nil }
         self.name = name
         self.door = door
         self.space = space
         self.encoding = encoding
         path = "/var/spool/ingestd" / directory
-    }
-
-    private static func isName(_ text: String) -> Bool {
-        (1...32).contains(text.utf8.count)
-            && text.utf8.allSatisfy {
-                switch $0 {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
-                    true
-                default: false
-                }
-            }
     }
 }

@@ -40,7 +40,7 @@ struct Inspection {
             return
         }
         for file in pins.files { await compare(file, profile, of: owner) }
-        await original(pins, checksum)
+        await original(checksum)
         await chest(pins, of: owner)
     }
 
@@ -70,7 +70,7 @@ struct Inspection {
 
     /// The cut source has no CIDs in the manifest: the store's copies are held against the item's.
     private mutating func cut(of owner: Item) async {
-        guard let track = dossier.source?.original == nil ? dossier.source?.track : nil,
+        guard let track = dossier.source?.original == nil ? dossier.cut : nil,
             let product = owner.product(of: .admitted)
         else { return }
         let files = [track.initialization?.file].compactMap(\.self) + track.segments.map(\.file) + ["index.m3u8"]
@@ -104,8 +104,8 @@ struct Inspection {
         if cid != file.cid { faults.append("\(stream): its CID is \(cid!), not \(file.cid)") }
     }
 
-    private mutating func original(_ pins: PinRecord, _ checksum: String?) async {
-        guard let text = pins.original, let checksum else { return }
+    private mutating func original(_ checksum: String?) async {
+        guard let text = dossier.original, let checksum else { return }
         guard let key = ObjectKey(text) else { return faults.append("its manifest names no object key: \(text)") }
         guard let found = await sha256(Stream.object(key, world.ports.store)) else { return }
         if found != checksum { faults.append("the object \(key): its SHA-256 is \(found), not \(checksum)") }

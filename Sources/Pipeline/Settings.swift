@@ -14,7 +14,7 @@ public struct Settings: Sendable {
     public var passThrough: PassThrough? = PassThrough(cap: 10_000_000)
     public var profile = Profile.unixFSv1y2025
     public var naming = Naming()
-    public var storeOriginals = true
+    public var retention = Retention()
     public var patience = Patience.Delays()
     /// Beginnings without an end after which an item is taken to be poison.
     public var startsWithoutEnd = 5

@@ -44,7 +44,7 @@ public struct World: Sendable {
         settings.profile = profile
         settings.naming.public = configuration.store.published.description
         settings.naming.raw = configuration.store.raw.description
-        settings.storeOriginals = configuration.store.originals
+        settings.retention = Retention(configuration)
         settings.patience.first = configuration.patience.first
         settings.patience.longest = configuration.patience.longest
         settings.startsWithoutEnd = configuration.patience.starts
@@ -97,6 +97,15 @@ extension Bounds {
         isConfined = settings.confine
         memory = settings.memory.bytes
         stall = settings.stall
+    }
+}
+
+extension Retention {
+    fileprivate init(_ configuration: Configuration) {
+        self.init()
+        originals = configuration.retention.originals
+        done = configuration.retention.done
+        recheck = configuration.pins.recheck
     }
 }
 

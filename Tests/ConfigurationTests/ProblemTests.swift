@@ -25,7 +25,7 @@ struct ProblemTests {
                 "/c:2: [space] floor = 1 GB: must be a size such as 16 MiB (B, KiB, MiB, GiB, TiB)"
             ),
             ("[space]\ninodes = -1", "/c:2: [space] inodes = -1: must be a whole number from 0"),
-            ("[daemon]\ncores = 257", "/c:2: [daemon] cores = 257: must be auto or a whole number from 1 to 256"),
+            ("[daemon]\ncores = 257", "/c:2: [daemon] cores = 257: must be auto, or a whole number from 1 to 256"),
             ("[daemon]\nlog = syslog", "/c:2: [daemon] log = syslog: must be one of auto, journal, stderr"),
             (
                 "[transcode]\nladder = 480 721",
@@ -43,8 +43,32 @@ struct ProblemTests {
                 "[transcode]\nffmpeg = bin/ffmpeg",
                 "/c:2: [transcode] ffmpeg = bin/ffmpeg: must be a program's name, looked for in PATH, or its absolute path"
             ),
-            ("[store]\nkind = s4", "/c:2: [store] kind = s4: must be local"),
-            ("[store]\noriginals = true", "/c:2: [store] originals = true: must be yes or no"),
+            ("[store]\nkind = s4", "/c:2: [store] kind = s4: must be one of local, s3"),
+            (
+                "[store]\nkind = s3",
+                "[store] endpoint = none: must be an address, where kind = s3 wants a server to ask"
+            ),
+            (
+                "[store]\nendpoint = ftp://x",
+                "/c:2: [store] endpoint = ftp://x: must be none, or an address such as https://host:port, without user and query"
+            ),
+            (
+                "[catalog]\nconnection = postgres://me:word@host/db",
+                "/c:2: [catalog] connection = postgres://me:word@host/db: must be a connection string or URI as libpq takes it, without a password"
+            ),
+            (
+                "[pins]\nkind = kubo\nconfirm = 2",
+                "[pins] confirm = 2: must be at most as many as there are nodes: 1"
+            ),
+            (
+                "[pins]\nkind = kubo\n[node far]\nkind = service",
+                "[node far] kind = service: must be of kind kubo, for one of the nodes at least: a service fetches from it"
+            ),
+            ("[node Far]", "/c:1: [node Far]: a node's name must be 1 to 32 of a-z, 0-9 and '-'"),
+            (
+                "[retention]\ndone = 30",
+                "/c:2: [retention] done = 30: must be keep, or 0, or a duration such as 30 d (min, h, d)"
+            ),
             (
                 "[store]\nbucket = My_Media",
                 "/c:2: [store] bucket = My_Media: must be 3 to 63 of a-z, 0-9, '.' and '-', the first a letter or a digit"

@@ -68,14 +68,15 @@ struct ReadingTests {
     @Test("An empty list of globs ignores nothing, and programs are names or absolute paths")
     func values() throws {
         let configuration = try parse(
-            "[door]\nignore =\n[transcode]\nffmpeg = /opt/ffmpeg\nffprobe = ffprobe6\n[daemon]\ncores = 4\n[store]\noriginals = no"
+            "[door]\nignore =\n[transcode]\nffmpeg = /opt/ffmpeg\nffprobe = ffprobe6\n[daemon]\ncores = 4\n[retention]\noriginals = 0\ndone = 90 d\n[pins]\nrecheck = never"
         )
 
         #expect(configuration.door.ignore == [])
         #expect(configuration.transcode.ffmpeg == .at("/opt/ffmpeg"))
         #expect(configuration.transcode.ffprobe == .named("ffprobe6"))
         #expect(configuration.daemon.cores == 4)
-        #expect(configuration.store.originals == false)
+        #expect(configuration.retention.originals == .zero && configuration.retention.done == .seconds(90 * 86_400))
+        #expect(configuration.pins.recheck == nil)
     }
 
     @Test("What is printed says the same when it is read")
@@ -120,7 +121,7 @@ struct ReadingTests {
                 """))
         #expect(
             printed.contains(
-                "[daemon]\nlog = auto\ncores = 3\nlevel = info\nhang = 10 min\n\n[door]\nquiet = 2 s\ngrace = 500 ms\nhold = 90 min\n"
+                "[daemon]\nlog = auto\ncores = 3\nlevel = info\nbox = auto\nhang = 10 min\n\n[door]\nquiet = 2 s\ngrace = 500 ms\nhold = 90 min\n"
             ))
     }
 

@@ -29,7 +29,8 @@ struct ShippedFileTests {
             section.keys.map { "[\(section.name)] \($0.name) = \($0.text(defaults))" }
         }
         let spool = KeyTable.spool.map { "[spool main] \($0.name) = \($0.text(.main))" }
-        #expect(shown == common + spool)
+        let node = KeyTable.node.map { "[node local] \($0.name) = \($0.text(.local))" }
+        #expect(shown == common + node + spool)
         #expect(uncommented.problems == [])
     }
 

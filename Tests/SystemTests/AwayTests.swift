@@ -41,7 +41,9 @@ extension Appliance {
                 #expect(try box.receipt("film.mp4")?["note"] == nil)
                 let stored = box.store / "media" / "public" / "default" / item.id.name
                 #expect(try Disk().exists(stored / "hls" / "master.m3u8"))
-                #expect(try Disk().exists(stored / "source" / "index.m3u8"))
+                try await box.until("the cut has left the store") {
+                    try Disk().files(below: stored).allSatisfy { !"\($0.path)".contains("/source/") }
+                }
                 let catalog = CatalogFile(box.catalog)
                 try await box.until("the catalog says done") { try await catalog.entry(item.id)?.stage == .done }
             }

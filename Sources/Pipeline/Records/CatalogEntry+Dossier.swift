@@ -14,7 +14,7 @@ extension CatalogEntry {
             arrived: ticket.arrived.nanoseconds)
         title = dossier.metadata.last?["title"]?.string
         summary = dossier.metadata.last?["description"]?.string
-        filePath = dossier.pins?.original
+        filePath = dossier.original
         rootCID = dossier.pins?.root.description
         checksum = dossier.source?.checksum
         failure = dossier.failure?.reason
@@ -30,7 +30,7 @@ private struct Rows {
     let naming: Naming
 
     func cut() throws(Setback) -> [CatalogEntry.Transcode] {
-        guard let track = dossier.source?.track else { return [] }
+        guard let track = dossier.cut else { return [] }
         let row = CatalogEntry.Transcode(
             filePath: try key("source/index.m3u8"), cid: nil, format: "hls", resolution: "source", type: "segment",
             segments: try segments(track, below: "source"))

@@ -54,15 +54,18 @@ struct Document {
         dossier.failure.map { JSON(members: ["stage": JSON($0.stage.description), "reason": JSON($0.reason)]) }
     }
 
+    /// The renditions can be had from the store.
+    private var isStored: Bool { dossier.pins != nil || dossier.stored != nil }
+
     /// What can be played now: the cut source first, then the ladder.
     private func manifest() throws(Setback) -> JSON? {
-        if dossier.pins != nil { return try address("hls/master.m3u8") }
-        guard dossier.source?.track != nil, dossier.source?.isStored == true else { return nil }
+        if isStored { return try address("hls/master.m3u8") }
+        guard dossier.cut != nil else { return nil }
         return try address("source/index.m3u8")
     }
 
     private func assets() throws(Setback) -> JSON? {
-        guard let renditions = dossier.renditions, dossier.pins != nil else { return try cut() }
+        guard let renditions = dossier.renditions, isStored else { return try cut() }
         var films: [JSON] = []
         for film in renditions.films {
             let facts: KeyValuePairs<String, JSON?> = [
@@ -86,13 +89,13 @@ struct Document {
             "root_cid": dossier.pins.map { JSON($0.root.description) }, "s3_m3u8": try address("hls/master.m3u8"),
             "ipfs_m3u8": dossier.pins?.cid(of: "ipfs/master.m3u8").map { JSON("ipfs://\($0)") },
             "playlists": .array(playlists), "mp4": .array(films), "still": still,
-            "original": dossier.pins?.original.flatMap { ObjectKey($0) }.map { JSON(store.address(of: $0)) },
+            "original": dossier.original.flatMap { ObjectKey($0) }.map { JSON(store.address(of: $0)) },
         ])
     }
 
     /// While there is nothing else: the segments of the source.
     private func cut() throws(Setback) -> JSON? {
-        guard let track = dossier.source?.track, dossier.source?.isStored == true else { return nil }
+        guard let track = dossier.cut else { return nil }
         var segments: [JSON] = []
         for segment in track.segments { segments.append(try address("source/\(segment.file)")) }
         return JSON(members: ["s3_m3u8": try address("source/index.m3u8"), "segments": .array(segments)])

@@ -1,4 +1,5 @@
 public import JSONValue
+public import Media
 public import Spool
 import SystemCalls
 
@@ -11,6 +12,13 @@ public struct Dossier: Sendable {
     public let renditions: RenditionRecord?
     public let pins: PinRecord?
     public let failure: FailureRecord?
+    /// The renditions are in the store, though the item may not be pinned.
+    let stored: StoredRecord?
+    let upkeep: UpkeepRecord
+    /// The cut of the source, while the store has it.
+    public var cut: Track? { source?.isStored == true && !upkeep.isTidy ? source?.track : nil }
+    /// The object key of the original, while the store has it.
+    public var original: String? { upkeep.isReleased ? nil : pins?.original }
     /// The side-cars, the first first, word for word.
     public let metadata: [JSON]
     /// The versions of the document, the first first.
@@ -34,6 +42,8 @@ public struct Dossier: Sendable {
         renditions = passed(.segmented) ? try reader.record(owned?.record(.segmented), RenditionRecord.init) : nil
         pins = passed(.transcoded) ? try reader.record(owned?.record(.transcoded), PinRecord.init) : nil
         failure = item.stage == .failed ? try reader.record(item.failure, FailureRecord.init) : nil
+        stored = passed(.segmented) ? try reader.record(owned?.stored, StoredRecord.init) : nil
+        upkeep = try reader.record(owned?.upkeep, UpkeepRecord.init) ?? UpkeepRecord()
         metadata = try reader.versions(in: item.metadata)
         documents = try reader.versions(in: item.documents)
         attempts = try Attempts(of: item, on: spool.fileSystem)
@@ -41,6 +51,9 @@ public struct Dossier: Sendable {
 }
 
 extension Item {
+    fileprivate var stored: Path { directory / StoredRecord.file }
+    fileprivate var upkeep: Path { directory / UpkeepRecord.file }
+
     /// The file in the product of `stage`'s step that says what the product is.
     func record(_ stage: Stage) -> Path? {
         let names: [Stage: Name] = [

@@ -2,6 +2,7 @@ import ContentAddress
 import JSONValue
 import Media
 import Spool
+import Synchronization
 import SystemCalls
 
 /// transcoded → pinned: every CID, the CAR, the playlists with CIDs in them; everything in the store,
@@ -28,37 +29,52 @@ struct PinStep: Step {
             let place = try spool(workspace.units.begin(unit))
             let assembly = Assembly(profile: settings.profile, fileSystem: fileSystem)
             var record = try assembly.make(renditions, at: directory, into: place)
-            if settings.storeOriginals { record.original = try settings.naming.original(of: job.ticket).description }
+            if settings.retention.storesOriginals {
+                record.original = try settings.naming.original(of: job.ticket).description
+            }
             try storePlaylists(renditions, job.ticket).write(below: place, on: fileSystem)
             try fileSystem.put(record.json.text, at: place / PinRecord.file)
             try spool(workspace.units.finish(unit))
         }
-        job.progress(0.4)
+        job.progress(0.2)
         let dag = workspace.units.directory(of: unit)
         let record = try read(dag / PinRecord.file)
         try await store(record, job, directory, dag)
+        try await storeOriginal(record, job)
         job.progress(0.8)
         try await ports.pinner.pin(dag / Name(record.car)!, root: record.root)
         try spool(workspace.units.adopt(unit, as: workspace.product))
     }
 
-    /// Media first, then media playlists, then the multivariant playlist: what a player finds is whole.
+    /// Media first, then media playlists, then the multivariant playlist: what a player finds is whole. Then the
+    /// film can be watched, however long the pin takes, and is not sent again.
+    ///
+    /// A crash before the mark finds objects of the same names and bytes, which are put once more.
     private func store(_ record: PinRecord, _ job: Job, _ renditions: Path, _ dag: Path) async throws(Setback) {
-        if record.original != nil {
-            let key = try settings.naming.original(of: job.ticket)
-            try await ports.store.put(job.item.source, as: key, type: MediaType(forFile: key.description))
+        let stored = StoredRecord(root: record.root, address: ports.store.address(of: try address(of: job.ticket)))
+        guard job.dossier.stored != stored else { return }
+        let done = Atomic(0)
+        for rank in 0...2 {
+            let files = record.files.filter { Self.rank($0.path) == rank }
+            let parcels = try files.map { file throws(Setback) in
+                let home = file.path.hasPrefix("ipfs/") ? dag : renditions
+                return Consignment.Parcel(
+                    file: try home.below(file.path), key: try settings.naming.key(file.path, of: job.ticket))
+            }
+            try await Consignment(store: ports.store).put(parcels) {
+                let count = done.add(1, ordering: .relaxed).newValue
+                job.progress(0.2 + 0.5 * Double(count) / Double(record.files.count))
+            }
         }
-        if let source = job.dossier.source, let track = source.track, !source.isStored,
-            let directory = job.item.product(of: .admitted)
-        {
-            try await Cut(track: track, directory: directory).put(into: ports.store, settings.naming, job.ticket)
-        }
-        for file in record.files.sorted(by: { Self.rank($0.path) < Self.rank($1.path) }) {
-            let home = file.path.hasPrefix("ipfs/") ? dag : renditions
-            try await ports.store.put(
-                home.below(file.path), as: settings.naming.key(file.path, of: job.ticket),
-                type: MediaType(forFile: file.path))
-        }
+        let mark = job.item.directory / StoredRecord.file
+        try kernel(fileSystem.replace(mark, with: Array(stored.json.text.utf8)))
+        job.renew()
+    }
+
+    private func storeOriginal(_ record: PinRecord, _ job: Job) async throws(Setback) {
+        guard record.original != nil else { return }
+        let key = try settings.naming.original(of: job.ticket)
+        try await Consignment(store: ports.store).put([.init(file: job.item.source, key: key)])
     }
 
     private static func rank(_ path: String) -> Int {
@@ -66,9 +82,11 @@ struct PinStep: Step {
         return path.hasSuffix(".m3u8") ? 1 : 0
     }
 
+    /// The place of the item's HLS in the store.
+    private func address(of ticket: Ticket) throws(Setback) -> ObjectKey { try settings.naming.key("hls", of: ticket) }
+
     private func storePlaylists(_ renditions: RenditionRecord, _ ticket: Ticket) throws(Setback) -> PlaylistSet {
-        let base = try settings.naming.key("hls", of: ticket)
-        let address = ports.store.address(of: base)
+        let address = ports.store.address(of: try address(of: ticket))
         return try PlaylistSet(
             renditions.tracks, below: "store", segment: { track, file in "\(address)/\(track.name)/\(file)" },
             playlist: { "\(address)/\($0.name)/index.m3u8" })

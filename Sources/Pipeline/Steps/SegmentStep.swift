@@ -53,7 +53,8 @@ struct SegmentStep: Step {
         guard let track else { return false }
         try fileSystem.put(PlaylistSet.media(track), at: directory / "index.m3u8")
         do {
-            try await Cut(track: track, directory: directory).put(into: ports.store, settings.naming, ticket)
+            try await Cut(track: track, naming: settings.naming, ticket: ticket).put(
+                from: directory, into: ports.store)
             return true
         } catch {
             guard error.class == .temporary, !Task.isCancelled else { throw error }

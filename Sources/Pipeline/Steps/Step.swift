@@ -18,6 +18,8 @@ struct Job: Sendable {
     let dossier: Dossier
     /// How far the step is, from 0 to 1.
     let progress: @Sendable (Double) -> Void
+    /// Brings the document in step with the item's files: something can be had of it before the step ends.
+    let renew: @Sendable () -> Void
 
     var item: Item { dossier.item }
     var ticket: Ticket { dossier.ticket }

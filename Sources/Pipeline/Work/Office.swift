@@ -10,6 +10,8 @@ struct Office: Sendable {
     let chronicle: Chronicle
     let mirror: Mirror
     let board: Board
+    /// Items in `done/` that something is to be done for.
+    let chores: Errands
     /// Whether the door needs the disk for itself.
     let rush: Rush
     let tell: @Sendable (Event) -> Void
@@ -92,7 +94,10 @@ struct Office: Sendable {
         follow(item)
         tell(.moved(item.id, to: item.stage))
         _ = consume claim
-        if item.stage == .done { wake(.admitted) }
+        if item.stage == .done {
+            wake(.admitted)
+            chores.note(item.id)
+        }
         ring(item.stage)
     }
 
@@ -111,12 +116,14 @@ struct Office: Sendable {
 
     /// Documents, receipt and catalog follow the item. What fails here is made good by the item's next
     /// step or by the next reconciliation: both begin with the same update.
-    private func follow(_ item: Item) {
+    @discardableResult
+    func follow(_ item: Item) -> Dossier? {
+        defer { mirror.note(item.id) }
         do {
-            _ = try chronicle.update(item)
+            return try chronicle.update(item)
         } catch {
             tell(.trouble("the document of \(item.id) is not up to date: \(error.reason)"))
+            return nil
         }
-        mirror.note(item.id)
     }
 }

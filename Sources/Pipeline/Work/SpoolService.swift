@@ -10,6 +10,7 @@ public final class SpoolService: Sendable {
     public let reception: Reception
     let office: Office
     let workers: [Worker]
+    let upkeep: Upkeep
 
     /// - Parameter tell: gets every event as it happens; called from any thread.
     public init(
@@ -18,30 +19,35 @@ public final class SpoolService: Sendable {
     ) {
         let bells = Bells()
         let rush = Rush()
-        let mirror = Mirror(spool, settings, ports, rush)
-        let board = Board()
-        let fileSystem = spool.fileSystem
-        let office = Office(
+        mirror = Mirror(spool, settings, ports, rush)
+        board = Board()
+        office = Office(
             spool: spool, settings: settings,
             chronicle: Chronicle(spool: spool, settings: settings, store: ports.store, tell: tell), mirror: mirror,
-            board: board, rush: rush, tell: tell, ring: bells.ring, wake: bells.wake)
-        let segment = SegmentStep(
-            settings: settings, ports: ports, fileSystem: fileSystem, originals: Originals(spool), estimate: estimate,
-            now: Timestamp.now)
-        let transcode = TranscodeStep(
-            settings: settings, transcoder: ports.transcoder, fileSystem: fileSystem, cores: cores, estimate: estimate)
-        workers = [
-            Worker(segment, office, atOnce: cores.count + 1),
-            Worker(transcode, office, atOnce: settings.transcodesAtOnce),
-            Worker(PinStep(settings: settings, ports: ports, fileSystem: fileSystem), office, atOnce: 2),
-            Worker(CatalogueStep(mirror: mirror, fileSystem: fileSystem), office, atOnce: 2),
-        ]
+            board: board, chores: Errands(settings.patience), rush: rush, tell: tell, ring: bells.ring,
+            wake: bells.wake)
+        workers = Self.workers(office, ports, cores, estimate)
+        let calendar = Calendar()
+        upkeep = Upkeep(office: office, ports: ports, now: { calendar.now }, believed: { calendar.believed() })
         bells.set(workers)
         self.spool = spool
-        self.board = board
-        self.mirror = mirror
-        self.office = office
         reception = Reception(office: office, newID: ItemID.random)
+    }
+
+    private static func workers(_ office: Office, _ ports: Ports, _ cores: Cores, _ estimate: Estimate) -> [Worker] {
+        let (settings, fileSystem) = (office.settings, office.spool.fileSystem)
+        let segment = SegmentStep(
+            settings: settings, ports: ports, fileSystem: fileSystem, originals: Originals(office.spool),
+            estimate: estimate, now: Timestamp.now)
+        let transcode = TranscodeStep(
+            settings: settings, transcoder: ports.transcoder, fileSystem: fileSystem, cores: cores, estimate: estimate)
+        let pin = PinStep(settings: settings, ports: ports, fileSystem: fileSystem)
+        return [
+            Worker(segment, office, atOnce: cores.count + 1),
+            Worker(transcode, office, atOnce: settings.transcodesAtOnce),
+            Worker(pin, office, atOnce: 2),
+            Worker(CatalogueStep(mirror: office.mirror, fileSystem: fileSystem), office, atOnce: 2),
+        ]
     }
 
     /// Works until the task is cancelled. `tick` is how often every stage is looked at unasked.
@@ -51,6 +57,7 @@ public final class SpoolService: Sendable {
             group.addTask {
                 await self.mirror.run { self.office.tell(.trouble("the catalog does not take records: \($0.reason)")) }
             }
+            group.addTask { await self.upkeep.run() }
             group.addTask {
                 while !Task.isCancelled {
                     self.reconcile()
@@ -76,6 +83,7 @@ public final class SpoolService: Sendable {
                 office.ring(stage)
             }
             try mirror.noteAll()
+            try upkeep.noteAll()
         } catch {
             office.tell(.trouble("the spool could not be read: \(error)"))
         }

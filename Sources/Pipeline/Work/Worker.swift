@@ -148,7 +148,8 @@ final class Worker: Sendable {
             return try office.spool.fileSystem.put(original.description, at: workspace.product / "original")
         }
         let teller = ProgressTeller(dossier, office)
-        try await step.run(Job(dossier: dossier) { teller.report($0) }, in: workspace)
+        let job = Job(dossier: dossier, progress: teller.report, renew: teller.renew)
+        try await step.run(job, in: workspace)
     }
 
     private func rest(_ id: ItemID, _ setback: Setback) async {

@@ -21,6 +21,8 @@ struct World {
     let transcoder: FakeTranscoder
     let catalog = MemoryCatalog()
     let pinner: MemoryPinner
+    let store: MemoryStore
+    let ports: Ports
     let log = Log()
 
     /// What the process said that it had done: promises, from then on.
@@ -54,7 +56,7 @@ struct World {
     }
 
     /// Starts the process: recovery first, as the daemon does it.
-    init(on disk: MemoryDisk, _ journey: Journey) throws {
+    init(on disk: MemoryDisk, _ journey: Journey, retention: Retention = Retention()) throws {
         self.disk = disk
         let log = log
         let obstacle = journey.obstacle(disk)
@@ -65,13 +67,13 @@ struct World {
         }
         var settings = Settings(spool: "main", organisation: "default")
         settings.patience.first = .zero
+        settings.retention = retention
         // The same changes in every run, however long the machine takes over them.
         settings.progress = .seconds(86_400)
         let spool = try Spool(at: Self.root, on: disk, floor: Room(bytes: 0, inodes: 0))
         pinner = MemoryPinner(reading: disk)
-        let ports = Ports(
-            transcoder: transcoder, store: MemoryStore(reading: disk), pinner: pinner,
-            catalog: catalog)
+        store = MemoryStore(reading: disk)
+        ports = Ports(transcoder: transcoder, store: store, pinner: pinner, catalog: catalog)
         service = SpoolService(
             spool, settings, ports, cores: Cores(1), estimate: Estimate(cores: 1),
             tell: { log.note($0, at: disk.trace.count) })
@@ -88,6 +90,7 @@ struct World {
             }
             // A catalog in memory has no faults; what the disk refuses comes again in the next round.
             try? await service.mirror.recordWaiting()
+            try? await service.upkeep.once()
             if isDone { return }
         }
     }

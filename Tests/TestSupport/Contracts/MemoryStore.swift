@@ -11,6 +11,7 @@ public final class MemoryStore: ObjectStore {
     }
 
     public let outage = Outage()
+    private let count = Atomic(0)
     private let fileSystem: any FileSystem
     private let kept = Mutex<[ObjectKey: Object]>([:])
 
@@ -22,7 +23,11 @@ public final class MemoryStore: ObjectStore {
     /// Everything in the store, for the test to look at.
     public var objects: [ObjectKey: Object] { kept.withLock { $0 } }
 
+    /// How often something was put.
+    public var puts: Int { count.load(ordering: .relaxed) }
+
     public func put(_ file: Path, as key: ObjectKey, type: MediaType) async throws(Setback) {
+        count.add(1, ordering: .relaxed)
         let bytes = try fileSystem.whole(file)
         try outage.pass { kept.withLock { $0[key] = Object(bytes: bytes, type: type) } }
     }

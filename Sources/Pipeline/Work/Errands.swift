@@ -1,0 +1,54 @@
+import Spool
+import Synchronization
+
+/// Items that something is to be done for beside the road. What the world keeps from being done stays on the
+/// list, and the list rests, longer each time. It is in memory: every item is put on it again at a start.
+final class Errands: Sendable {
+    private let waiting = Mutex<Set<ItemID>>([])
+    private let bell = Bell()
+    private let delays: Patience.Delays
+
+    init(_ delays: Patience.Delays) {
+        self.delays = delays
+    }
+
+    func note(_ id: ItemID) { note([id]) }
+
+    func note(_ ids: [ItemID]) {
+        waiting.withLock { $0.formUnion(ids) }
+        bell.ring()
+    }
+
+    var count: Int { waiting.withLock(\.count) }
+
+    /// Does what is on the list until the task is cancelled.
+    func run(
+        onFault: @Sendable (Setback) -> Void, _ errand: (ItemID) async throws(Setback) -> Void
+    ) async {
+        var delay = delays.first
+        while !Task.isCancelled {
+            do {
+                try await once(errand)
+                delay = delays.first
+                await bell.wait(until: nil)
+            } catch {
+                onFault(error)
+                await bell.wait(until: .now + delay)
+                delay = min(delay * 2, delays.longest)
+            }
+        }
+    }
+
+    /// Does everything on the list; the item that meets a fault stays on it, and those behind it do.
+    func once(_ errand: (ItemID) async throws(Setback) -> Void) async throws(Setback) {
+        while !Task.isCancelled {
+            guard let id = waiting.withLock({ $0.popFirst() }) else { return }
+            do {
+                try await errand(id)
+            } catch {
+                waiting.withLock { _ = $0.insert(id) }
+                throw error
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import JSONValue
+import Media
+import Spool
+import SystemCalls
+
+/// What is done for items that have arrived: what was only stored until there was better goes, originals and
+/// items go when their time is over, and pins are looked at again.
+///
+/// Nothing here keeps an item from going on, and every act is one that may be done twice: the note that it was
+/// done comes after it, and a crash between them costs a second request.
+struct Upkeep: Sendable {
+    let office: Office
+    let ports: Ports
+    let now: @Sendable () -> Timestamp
+    /// Nil while the clock is not to be believed: nothing is deleted by it then.
+    let believed: @Sendable () -> Timestamp?
+
+    private var retention: Retention { office.settings.retention }
+    private var fileSystem: any FileSystem { office.spool.fileSystem }
+
+    /// Puts every item of `done/` on the list.
+    func noteAll() throws(SpoolError) { office.chores.note(try office.spool.items(at: .done)) }
+
+    /// Works off the list until the task is cancelled.
+    func run() async {
+        await office.chores.run(onFault: complain) { id throws(Setback) in try await attend(id) }
+    }
+
+    /// Works off the list once.
+    func once() async throws(Setback) {
+        try await office.chores.once { id throws(Setback) in try await attend(id) }
+    }
+
+    private func complain(_ setback: Setback) {
+        guard setback.scope != .item else { return }
+        office.tell(.trouble("what is in done/ is not looked after: \(setback.reason)"))
+    }
+
+    /// What is wrong with one item for good is told, and the others have their turn.
+    private func attend(_ id: ItemID) async throws(Setback) {
+        do throws(Setback) {
+            try await care(for: id)
+        } catch {
+            guard error.class == .permanent else { throw error }
+            office.tell(.trouble("\(id) in done/ is not looked after: \(error.reason)"))
+        }
+    }
+
+    private func care(for id: ItemID) async throws(Setback) {
+        let item = office.spool.item(id, at: .done)
+        guard try kernel(fileSystem.exists(item.directory)) else { return }
+        let file = item.directory / UpkeepRecord.file
+        let reader = RecordReader(fileSystem: fileSystem)
+        var record = try spool(reader.record(file, UpkeepRecord.init)) ?? UpkeepRecord()
+        guard record.isDue(at: now(), retention) else { return }
+        let claim = try claim(id)
+        let dossier = try spool(Dossier(of: claim.item, in: office.spool))
+        let before = record
+        if dossier.source?.original == nil { try await look(after: dossier, &record) }
+        record.next = next(record, dossier)
+        record.rules = retention.description
+        try kernel(fileSystem.replace(file, with: Array(record.json.text.utf8)))
+        if record.isTidy != before.isTidy || record.isReleased != before.isReleased { office.follow(claim.item) }
+        if isOver(retention.done, dossier) { try await retire(claim, dossier) }
+    }
+
+    private func isOver(_ term: Duration?, _ dossier: Dossier) -> Bool {
+        guard let term, let now = believed() else { return false }
+        return dossier.ticket.arrived + term <= now
+    }
+
+    private func claim(_ id: ItemID) throws(Setback) -> Claim {
+        do throws(SpoolError) {
+            return try office.spool.claim(id, at: .done)
+        } catch {
+            if case .claimed = error { throw .waiting("\(id) is in other hands") }
+            throw Setback(error)
+        }
+    }
+
+    private func look(after dossier: Dossier, _ record: inout UpkeepRecord) async throws(Setback) {
+        guard let pins = dossier.pins else { throw .permanent("it has lost its pins/manifest.json") }
+        if !record.isTidy {
+            if let track = dossier.source?.track {
+                try await Cut(track: track, naming: office.settings.naming, ticket: dossier.ticket).remove(
+                    from: ports.store)
+            }
+            record.isTidy = true
+        }
+        if !record.isReleased, isOver(retention.originals, dossier) {
+            if let original = pins.original.flatMap({ ObjectKey($0) }) { try await ports.store.remove(original) }
+            record.isReleased = true
+        }
+        if let interval = retention.recheck, (record.checked ?? dossier.ticket.arrived) + interval <= now() {
+            try await repin(pins, dossier)
+            record.checked = now()
+        }
+    }
+
+    /// A node that was reset, or unpinned by a hand: it gets the DAG again.
+    private func repin(_ pins: PinRecord, _ dossier: Dossier) async throws(Setback) {
+        guard try await !ports.pinner.isPinned(pins.root), let place = dossier.item.product(of: .transcoded) else {
+            return
+        }
+        office.tell(.trouble("\(pins.root) of \(dossier.item.id) was not pinned any more; it is pinned again"))
+        try await ports.pinner.pin(place.below(pins.car), root: pins.root)
+    }
+
+    /// When something is to be done next.
+    private func next(_ record: UpkeepRecord, _ dossier: Dossier) -> Timestamp? {
+        let arrived = dossier.ticket.arrived
+        let isOwn = dossier.source?.original == nil
+        return [
+            isOwn && !record.isReleased ? retention.originals.map { arrived + $0 } : nil,
+            isOwn ? retention.recheck.map { (record.checked ?? arrived) + $0 } : nil,
+            retention.done.map { arrived + $0 },
+        ].compactMap(\.self).min()
+    }
+}
