@@ -55,6 +55,4 @@ extension Setback {
     private static func isConfiguration(_ state: String) -> Bool {
         state.hasPrefix("28") || ["3D000", "3F000", "42501", "0A000"].contains(state)
     }
-
-    private static func misconfigured(_ reason: String) -> Setback { .temporary(reason) }
 }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Cockroach
 
-@Suite("A catalog in a database")
+@Suite("A catalog in a database", .mayBlock)
 struct CockroachCatalogTests {
     let database: Database
     let catalog: CockroachCatalog
@@ -174,7 +174,7 @@ struct CockroachCatalogTests {
         let counts = try database.counts()
 
         let setback = await #expect(throws: Setback.self) { try await south.record(.sample(1, at: .done)) }
-        #expect(setback?.class == .temporary && setback?.isOwn == true)
+        #expect(setback?.class == .temporary && setback?.scope == .item)
         #expect(setback?.reason.contains("box north") == true)
         await #expect(throws: Setback.self) { try await south.remove(mine.id) }
 

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Cockroach
 
-@Suite("The way to a database")
+@Suite("The way to a database", .mayBlock)
 struct ReachTests {
     let entry = CatalogEntry.sample(at: .done)
 
@@ -26,7 +26,7 @@ struct ReachTests {
         let setback = Setback.catalog(.refused(state: state, message: "", statement: "INSERT"), "host/db")
 
         #expect(setback.class == kind)
-        #expect(setback.isConfiguration == isConfiguration)
+        #expect((setback.scope == .step) == isConfiguration)
     }
 
     @Test(
@@ -44,7 +44,7 @@ struct ReachTests {
         let setback = Setback.catalog(.unreachable(state: nil, message: words), "host/db")
 
         #expect(setback.class == .temporary)
-        #expect(setback.isConfiguration == isConfiguration)
+        #expect((setback.scope == .step) == isConfiguration)
     }
 
     @Test("A wrong password and a database that does not exist are the configuration's fault, and say so")
@@ -56,14 +56,14 @@ struct ReachTests {
         settings.passwordFile = wrong
 
         let password = await setback(settings)
-        #expect(password?.isConfiguration == true)
+        #expect(password?.scope == .step)
         #expect(password?.reason.contains("password authentication failed") == true)
         #expect(password?.reason.contains("guess") == false)
 
         settings = try database.settings()
         settings.connection = settings.connection.replacing("dbname=\(database.name)", with: "dbname=nowhere")
         let name = await setback(settings)
-        #expect(name?.isConfiguration == true)
+        #expect(name?.scope == .step)
         #expect(name?.reason.contains("nowhere") == true)
     }
 
@@ -75,7 +75,7 @@ struct ReachTests {
     func unusable(_ connection: String) async {
         let setback = await setback(Settings(connection: connection, box: "north"))
 
-        #expect(setback?.isConfiguration == true)
+        #expect(setback?.scope == .step)
         #expect(setback?.reason.contains("hunter2") == false)
     }
 
@@ -86,7 +86,7 @@ struct ReachTests {
         var settings = try database.settings()
         settings.connection = "host=127.0.0.1 port=\(away) user=ingestd dbname=\(database.name)"
         let setback = await setback(settings)
-        #expect(setback?.class == .temporary && setback?.isConfiguration == false)
+        #expect(setback?.class == .temporary && setback?.scope == .open)
 
         settings.connection =
             "postgresql://ingestd@127.0.0.1:\(away),127.0.0.1:\(database.server["port"])/\(database.name)"
@@ -114,7 +114,7 @@ struct ReachTests {
 
         let setback = await setback(settings)
 
-        #expect(setback?.class == .temporary && setback?.isConfiguration == false)
+        #expect(setback?.class == .temporary && setback?.scope == .open)
         #expect(setback?.reason.contains("read-only") == true)
     }
 
@@ -127,8 +127,10 @@ struct ReachTests {
         settings.answerTimeout = .milliseconds(500)
         let catalog = CockroachCatalog(settings)
         try await catalog.record(.sample(1, at: .done))
-        let session = try #require(pid_t(database.query(
-            "SELECT pid::TEXT FROM pg_stat_activity WHERE usename = 'ingestd'")[0]))
+        let session = try #require(
+            pid_t(
+                database.query(
+                    "SELECT pid::TEXT FROM pg_stat_activity WHERE usename = 'ingestd'")[0]))
         kill(session, SIGSTOP)
 
         let setback = await #expect(throws: Setback.self) { try await catalog.record(entry) }
@@ -149,7 +151,7 @@ struct ReachTests {
             try await catalog.record(.sample(UInt64(number), at: .done))
             end(server)()
             let setback = await #expect(throws: Setback.self) { try await catalog.record(entry) }
-            #expect(setback?.class == .temporary && setback?.isConfiguration == false)
+            #expect(setback?.class == .temporary && setback?.scope == .open)
             try server.restart()
             #expect(try await catalog.entry(CatalogEntry.sample(UInt64(number), at: .done).id) != nil)
         }
@@ -167,10 +169,10 @@ struct ReachTests {
         let own = " sslcert=\(keys)/boxer.crt sslkey=\(keys)/boxer.key"
 
         try await CockroachCatalog(Settings(connection: safe + own, box: "north")).record(entry)
-        #expect(await setback(Settings(connection: safe, box: "north"))?.isConfiguration == true)
+        #expect(await setback(Settings(connection: safe, box: "north"))?.scope == .step)
         let stranger = (safe + own).replacing("ca.crt", with: "stranger.crt")
         let untrusted = await setback(Settings(connection: stranger, box: "north"))
-        #expect(untrusted?.isConfiguration == true)
+        #expect(untrusted?.scope == .step)
         #expect(untrusted?.reason.contains("certificate verify failed") == true)
     }
 
@@ -181,7 +183,7 @@ struct ReachTests {
             "host=\(server["host"]) port=\(server["port"]) user=ingestd dbname=ingestd sslmode=verify-full "
             + "sslrootcert=\(server["certificates"])/ca.crt"
 
-        #expect(await setback(Settings(connection: connection, box: "north"))?.isConfiguration == true)
+        #expect(await setback(Settings(connection: connection, box: "north"))?.scope == .step)
     }
 
     private func setback(_ settings: Cockroach.Settings) async -> Setback? {
