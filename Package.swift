@@ -101,6 +101,9 @@ let package = Package(
             name: "AddressBench", dependencies: ["ContentAddress", "SystemCalls"], path: "Benchmarks/Address",
             swiftSettings: strict),
         .executableTarget(
+            name: "CatalogBench", dependencies: ["Cockroach", "Pipeline", "Spool", "SystemCalls"],
+            path: "Benchmarks/Catalog", swiftSettings: strict),
+        .executableTarget(
             name: "DoorBench", dependencies: ["SystemCalls"], path: "Benchmarks/Door", swiftSettings: strict),
         .target(
             name: "TestSupport",

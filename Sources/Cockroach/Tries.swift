@@ -2,8 +2,8 @@
 struct Tries {
     private var done = 0
 
-    /// With the pauses about six seconds: a row that others fight for is free long before.
-    static let limit = 10
+    /// With the pauses about two seconds: a row that others fight for is free long before.
+    static let limit = 8
 
     /// Nil where it is not worth another try; then the item waits, and longer each time.
     mutating func pause(after error: DatabaseError) -> Duration? {

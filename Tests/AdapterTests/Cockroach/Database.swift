@@ -13,7 +13,7 @@ final class Database: Sendable {
     private static let count = Mutex(0)
 
     /// On the server that all tests share, or on one that a test may kill.
-    init(on server: Server? = nil) throws {
+    init(on server: Server? = nil, copyOf template: String = "template1") throws {
         self.server = try server ?? Server.shared("postgres")
         name = Self.count.withLock { count in
             count += 1
@@ -21,7 +21,7 @@ final class Database: Sendable {
         }
         password = self.server.directory / Name("password-of-\(name)")!
         try Disk().write(Array("secret\n".utf8), to: password)
-        try Self.run("CREATE DATABASE \(name) OWNER ingestd", on: "\(self.server["admin"])")
+        try Self.run("CREATE DATABASE \(name) TEMPLATE \(template) OWNER ingestd", on: self.server["admin"])
     }
 
     /// As the role `ingestd` with its password, and with short timeouts.
@@ -40,6 +40,14 @@ final class Database: Sendable {
     /// A session as the role that may do anything.
     func session() throws -> Connection { try Self.session(connection(role: "admin")) }
 
+    /// As a backup of this moment has it. Ends every session: nobody may look while it is copied.
+    func copy() throws -> Database {
+        try Self.run(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '\(name)'",
+            on: server["admin"])
+        return try Database(on: server, copyOf: name)
+    }
+
     /// The first column of a query, as text.
     @discardableResult
     func query(_ text: String) throws -> [String] {
@@ -57,6 +65,19 @@ final class Database: Sendable {
 }
 
 extension Database {
+    /// Every row but those of the history, without the times at which rows were written.
+    func dump() throws -> [String] {
+        try Self.tables.dropLast().flatMap { table in
+            try query(
+                """
+                SELECT '\(table) ' || (
+                    to_jsonb(r) - '{updated_at,stage_since}'::TEXT[]
+                        - CASE WHEN '\(table)' LIKE 'transcode%' THEN 'created_at' ELSE '' END)::TEXT
+                FROM \(table) AS r ORDER BY 1
+                """)
+        }
+    }
+
     static let tables = [
         "videos", "items", "transcodes", "transcode_segments", "transcode_order", "documents", "events",
     ]
