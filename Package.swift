@@ -11,8 +11,8 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -22,6 +22,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 let floor: [Target] = [
     .target(name: "CSystemCalls"),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     module("SystemCalls", ["CSystemCalls"]),
@@ -44,6 +45,9 @@ let adapters: [Target] = [
     module("LocalStore", ["Pipeline", "SystemCalls"]),
     module("Shelf", ["Pipeline", "ContentAddress", "SystemCalls"]),
     module("SQLite", ["Pipeline", "JSONValue", "CSQLite", "SystemCalls", "Spool"]),
+    module(
+        "Cockroach", ["Pipeline", "JSONValue", "CPostgreSQL", "SystemCalls", "Spool"],
+        resources: [.embedInCode("Migrations"), .embedInCode("Statements")]),
     module("Systemd", ["CSystemd", "SystemCalls"]),
 ]
 
@@ -97,9 +101,13 @@ let package = Package(
             name: "AddressBench", dependencies: ["ContentAddress", "SystemCalls"], path: "Benchmarks/Address",
             swiftSettings: strict),
         .executableTarget(
+            name: "CatalogBench", dependencies: ["Cockroach", "Pipeline", "Spool", "SystemCalls"],
+            path: "Benchmarks/Catalog", swiftSettings: strict),
+        .executableTarget(
             name: "DoorBench", dependencies: ["SystemCalls"], path: "Benchmarks/Door", swiftSettings: strict),
         .target(
-            name: "TestSupport", dependencies: ["SystemCalls", "Spool", "Pipeline", "Media", "ContentAddress"],
+            name: "TestSupport",
+            dependencies: ["SystemCalls", "JSONValue", "Spool", "Pipeline", "Media", "ContentAddress"],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("SystemCallsTests", ["SystemCalls", "TestSupport"]),
         tests("JSONValueTests", ["JSONValue"]),
@@ -121,7 +129,8 @@ let package = Package(
         tests(
             "AdapterTests",
             [
-                "Pipeline", "LocalStore", "Shelf", "SQLite", "Systemd", "ContentAddress", "JSONValue", "Media", "Spool",
+                "Pipeline", "LocalStore", "Shelf", "SQLite", "Cockroach", "Systemd", "ContentAddress", "JSONValue",
+                "Media", "Spool",
                 "SystemCalls", "TestSupport",
             ]),
         tests("ConfigurationTests", ["Configuration", "CommandLineOptions", "Media", "SystemCalls"]),

@@ -7,6 +7,7 @@ import sys
 import tempfile
 
 import address
+import catalog
 import door
 import films
 import ladder
@@ -30,6 +31,7 @@ def measures(ways, film, place, binaries):
         "playable": lambda: prompt.playable(film, place, binaries),
         "backlog": lambda: standing.backlog(place, binaries),
         "address": lambda: address.addressing(place, binaries),
+        "catalogue": lambda: catalog.catalogue(place, binaries),
         "behind": lambda: prompt.behind(film, place, binaries),
         "idle": lambda: standing.idle(place, binaries),
         "memory": lambda: ladder.memory(ways),

@@ -31,7 +31,11 @@ public final class CatalogFile: Catalog {
 
     public func record(_ entry: CatalogEntry) async throws(Setback) {
         try ask { (connection) throws(DatabaseError) in
-            try connection.transaction { () throws(DatabaseError) in try Recording(connection, entry).run() }
+            try connection.transaction { () throws(DatabaseError) in
+                let old = try Reading(connection).entry(entry.id)
+                guard let change = CatalogChange(from: old, to: entry) else { return }
+                try Recording(connection, change).run()
+            }
         }
     }
 

@@ -26,7 +26,7 @@ struct Reading {
         try connection.rows(
             """
             SELECT stage, starts, spool, organisation, original_name, file_size, arrived, failure,
-                title, description, file_path, ipfs_cid, checksum
+                title, description, file_path, ipfs_cid, checksum, settings
             FROM items JOIN videos USING (id) WHERE id = ?
             """, [Value(id.description)]
         ) { (row) throws(DatabaseError) in
@@ -40,6 +40,7 @@ struct Reading {
             entry.filePath = row.text(10)
             entry.rootCID = row.text(11)
             entry.checksum = row.text(12)
+            entry.settings = row.text(13)
             return entry
         }.first
     }
@@ -67,7 +68,7 @@ struct Reading {
     }
 
     private func segment(_ row: Row) throws(DatabaseError) -> CatalogEntry.Segment {
-        guard let duration = Decimal.duration(try row.required(3)) else { throw .notOurs("duration") }
+        guard let duration = DecimalSeconds.duration(try row.required(3)) else { throw .notOurs("duration") }
         return CatalogEntry.Segment(
             filePath: try row.required(0), cid: row.text(1), sequence: row.integer(2), duration: duration)
     }

@@ -4,25 +4,26 @@ internal import Spool
 /// Brings all rows of one item to what an entry says. To be run inside a transaction.
 struct Recording {
     private let connection: Connection
+    private let change: CatalogChange
     private let entry: CatalogEntry
     private let id: Value
 
-    init(_ connection: Connection, _ entry: CatalogEntry) {
+    init(_ connection: Connection, _ change: CatalogChange) {
         self.connection = connection
-        self.entry = entry
-        id = Value(entry.id.description)
+        self.change = change
+        entry = change.entry
+        id = Value(change.entry.id.description)
     }
 
     func run() throws(DatabaseError) {
-        let old = try Reading(connection).entry(entry.id)
-        if let old {
-            guard old != entry, entry.isNewer(than: old.stage, starts: old.starts) else { return }
-        }
         try recordVideo()
         try recordItem()
+        try remove(change.staleTranscodes, from: "transcodes")
+        try remove(change.staleSegments, from: "transcode_segments")
         try recordTranscodes()
+        try recordSegments()
         try recordDocuments()
-        if old?.stage != entry.stage { try recordEvent() }
+        if change.isMove { try recordEvent() }
     }
 
     private func recordVideo() throws(DatabaseError) {
@@ -47,22 +48,22 @@ struct Recording {
     private func recordItem() throws(DatabaseError) {
         try connection.run(
             """
-            INSERT INTO items (id, spool, organisation, original_name, stage, starts, arrived, failure)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO items (id, spool, organisation, original_name, stage, starts, arrived, failure, settings)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET
                 spool = excluded.spool, organisation = excluded.organisation, original_name = excluded.original_name,
                 stage = excluded.stage, starts = excluded.starts, arrived = excluded.arrived,
-                failure = excluded.failure, updated_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+                failure = excluded.failure, settings = excluded.settings,
+                updated_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
             """,
             [
                 id, Value(entry.spool), Value(entry.organisation), Value(entry.originalName),
                 Value(entry.stage.description), Value(entry.starts), .integer(entry.arrived), Value(entry.failure),
+                Value(entry.settings),
             ])
     }
 
     private func recordTranscodes() throws(DatabaseError) {
-        let rows = entry.transcodes.map { (id: RowID.transcode($0.filePath, of: entry.id), transcode: $0) }
-        try removeStale(from: "transcodes", where: "video_id", is: id, keeping: rows.map { $0.id.description })
         let put = try connection.prepare(
             """
             INSERT INTO transcodes (id, video_id, file_path, file_cid, format, resolution, type)
@@ -76,21 +77,17 @@ struct Recording {
             INSERT INTO transcode_order (transcode_id, position) VALUES (?, ?)
             ON CONFLICT (transcode_id) DO UPDATE SET position = excluded.position
             """)
-        for (position, row) in rows.enumerated() {
+        for row in change.transcodes {
             let made = row.transcode
             try put.run([
                 Value(row.id.description), id, Value(made.filePath), Value(made.cid), Value(made.format),
                 Value(made.resolution), Value(made.type),
             ])
-            try order.run([Value(row.id.description), Value(position)])
-            try record(made.segments, of: row.id)
+            try order.run([Value(row.id.description), Value(row.position)])
         }
     }
 
-    private func record(_ segments: [CatalogEntry.Segment], of transcode: RowID) throws(DatabaseError) {
-        let owner = Value(transcode.description)
-        let rows = segments.map { (id: RowID.segment($0.sequence, of: transcode).description, segment: $0) }
-        try removeStale(from: "transcode_segments", where: "transcode_id", is: owner, keeping: rows.map(\.id))
+    private func recordSegments() throws(DatabaseError) {
         let put = try connection.prepare(
             """
             INSERT INTO transcode_segments (id, transcode_id, file_path, file_cid, sequence, duration)
@@ -98,10 +95,11 @@ struct Recording {
             ON CONFLICT (id) DO UPDATE SET
                 file_path = excluded.file_path, file_cid = excluded.file_cid, duration = excluded.duration
             """)
-        for (id, segment) in rows {
+        for row in change.segments {
+            let segment = row.segment
             try put.run([
-                Value(id), owner, Value(segment.filePath), Value(segment.cid), Value(segment.sequence),
-                Value(Decimal.text(segment.duration)),
+                Value(row.id.description), Value(row.transcode.description), Value(segment.filePath),
+                Value(segment.cid), Value(segment.sequence), Value(DecimalSeconds.text(segment.duration)),
             ])
         }
     }
@@ -114,7 +112,7 @@ struct Recording {
             INSERT INTO documents (video_id, version, body) VALUES (?, ?, ?)
             ON CONFLICT (video_id, version) DO UPDATE SET body = excluded.body
             """)
-        for (place, body) in entry.documents.enumerated() { try put.run([id, Value(place + 1), Value(body)]) }
+        for row in change.documents { try put.run([id, Value(row.version), Value(row.text)]) }
     }
 
     private func recordEvent() throws(DatabaseError) {
@@ -123,15 +121,10 @@ struct Recording {
             [id, Value(entry.stage.description), Value(entry.starts), Value(entry.failure)])
     }
 
-    /// Takes away the rows that an earlier entry had and this one has not: a person may have sent the
-    /// item back, and then it has less than before. Table and column are words of our own source.
-    private func removeStale(
-        from table: StaticString, where column: StaticString, is owner: Value, keeping ids: [String]
-    ) throws(DatabaseError) {
-        let kept = Set(ids)
-        let found = try connection.rows("SELECT id FROM \(table) WHERE \(column) = ?", [owner]) { $0.text(0) ?? "" }
-        for id in found where !kept.contains(id) {
-            try connection.run("DELETE FROM \(table) WHERE id = ?", [Value(id)])
-        }
+    /// What hangs on the rows goes with them. The table is a word of our own source.
+    private func remove(_ rows: [RowID], from table: StaticString) throws(DatabaseError) {
+        guard !rows.isEmpty else { return }
+        let remove = try connection.prepare("DELETE FROM \(table) WHERE id = ?")
+        for row in rows { try remove.run([Value(row.description)]) }
     }
 }

@@ -6,7 +6,7 @@
 /// TEXT, exact, which SQLite's arithmetic takes as a number. STRICT tables refuse anything else.
 /// Times are RFC 3339 in UTC.
 enum Schema {
-    static let steps = [mirror, own]
+    static let steps = [mirror, own, settings]
 
     private static let mirror = """
         CREATE TABLE videos (
@@ -88,6 +88,9 @@ enum Schema {
         ) STRICT;
         CREATE INDEX events_of_video ON events (video_id, number);
         """
+
+    /// What twins are known by, beside `videos.checksum`.
+    private static let settings = "ALTER TABLE items ADD COLUMN settings TEXT"
 
     /// Brings a database to the newest shape. Each step is one transaction together with its number:
     /// a crash leaves the shape of a whole number of steps, and the next opening goes on from there.

@@ -14,6 +14,16 @@ public final class Wake: Sendable {
     /// For a `poll` of one's own: readable after `call`.
     var number: Int32 { event.number }
 
+    /// Blocks until one of `events` (poll(2)) on a descriptor that somebody else owns, a call, or the end
+    /// of `timeout`. Returns whether it was called; calls are not used up.
+    public func isCalled(or events: Int16, on other: Int32, within timeout: Duration) throws(SystemError) -> Bool {
+        var questions = [
+            pollfd(fd: event.number, events: Int16(POLLIN), revents: 0), pollfd(fd: other, events: events, revents: 0),
+        ]
+        guard poll(&questions, 2, timeout.milliseconds) >= 0 || errno == EINTR else { throw .last("poll") }
+        return questions[0].revents != 0
+    }
+
     /// May be called from any thread.
     public func call() {
         var one: UInt64 = 1

@@ -138,26 +138,6 @@ struct CatalogFileTests {
         #expect(try catalog.summaries(limit: 2).map(\.stage) == [.failed, .done])
     }
 
-    @Test(
-        "A duration is an exact decimal number",
-        arguments: [
-            (Duration.milliseconds(10_010), "10.01"), (.zero, "0"), (.seconds(7200), "7200"),
-            (Duration(secondsComponent: 0, attosecondsComponent: 1), "0.000000000000000001"),
-            (.milliseconds(-1500), "-1.5"),
-            (Duration.milliseconds(-5), "-0.005"),
-        ])
-    func durations(_ duration: Duration, _ text: String) {
-        #expect(Decimal.text(duration) == text)
-        #expect(Decimal.duration(text) == duration)
-    }
-
-    @Test(
-        "What is no decimal number is not read as one",
-        arguments: ["", "-", "1.", ".5", "1e3", "1.0000000000000000001", "x"])
-    func noDurations(_ text: String) {
-        #expect(Decimal.duration(text) == nil)
-    }
-
     /// The first column of a query, as text, through a connection of its own.
     private func query(_ text: String) throws -> [String] {
         try Connection.open(path, patience: .seconds(1)).rows(text) { $0.text(0) ?? "NULL" }

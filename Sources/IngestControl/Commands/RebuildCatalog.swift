@@ -37,15 +37,15 @@ extension Control {
 
     /// Returns how many items could not be read.
     private func record(_ open: OpenSpool, _ world: World) async throws(ControlError) -> Int {
-        let settings = world.pipeline(open.settings)
         var counts: [Stage: Int] = [:]
         var lost = 0
         for found in try [open].items(at: Stage.allCases) {
             do {
-                let dossier = try [open].dossier(of: found.item.id).dossier
-                let entry = try fromPort(CatalogEntry(dossier, settings, world.ports.store))
-                try await record(entry, world.ports.catalog)
-                counts[dossier.item.stage, default: 0] += 1
+                let entry = try entry(found.item.id, open, world)
+                try await record(entry, world.ports.catalog) { () throws(ControlError) in
+                    try self.entry(found.item.id, open, world)
+                }
+                counts[entry.stage, default: 0] += 1
             } catch {
                 // The catalog's own fault is the same for every item.
                 if case .setback = error { throw error }
@@ -57,8 +57,25 @@ extension Control {
         return lost
     }
 
-    private func record(_ entry: CatalogEntry, _ catalog: any Catalog) async throws(ControlError) {
-        do { try await catalog.record(entry) } catch { throw .setback(error) }
+    private func entry(_ id: ItemID, _ open: OpenSpool, _ world: World) throws(ControlError) -> CatalogEntry {
+        let dossier = try [open].dossier(of: id).dossier
+        return try fromPort(CatalogEntry(dossier, world.pipeline(open.settings), world.ports.store))
+    }
+
+    /// - Parameter again: what the spool says when it is asked once more: where the catalog says more than the
+    ///   entry, a daemon may have moved the item on meanwhile.
+    private func record(
+        _ entry: CatalogEntry, _ catalog: any Catalog, again: () throws(ControlError) -> CatalogEntry
+    ) async throws(ControlError) {
+        do {
+            try await catalog.record(entry)
+            guard try await catalog.isAhead(of: entry) else { return }
+        } catch {
+            throw .setback(error)
+        }
+        let now = try again()
+        guard now.stage == entry.stage, now.starts == entry.starts else { return }
+        do { try await catalog.replace(with: now) } catch { throw .setback(error) }
     }
 
     private func report(_ counts: [Stage: Int], _ lost: Int, _ name: String) {

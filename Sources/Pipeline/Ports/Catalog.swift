@@ -29,6 +29,9 @@ public struct CatalogEntry: Hashable, Sendable {
     public var rootCID: String?
     /// SHA-256 of the source, hexadecimal.
     public var checksum: String?
+    /// The fingerprint of the settings that the products are made with: films of the same checksum and
+    /// settings have the same products. Nil until the source was looked into.
+    public var settings: String?
     /// Bytes.
     public var size: Int
     /// Nanoseconds since 1970-01-01T00:00:00Z.

@@ -16,10 +16,9 @@ public struct RowID: Hashable, Sendable, CustomStringConvertible {
         var bytes = Array(digest.prefix(16))
         bytes[6] = 0x80 | bytes[6] & 0x0F
         bytes[8] = 0x80 | bytes[8] & 0x3F
-        let digits = Hexadecimal.encode(bytes)
-        let cuts = [0, 8, 12, 16, 20, 32]
-        description = zip(cuts, cuts.dropFirst()).map { from, to in String(digits.dropFirst(from).prefix(to - from)) }
-            .joined(separator: "-")
+        var digits = Array(Hexadecimal.encode(bytes).utf8)
+        for place in [20, 16, 12, 8] { digits.insert(UInt8(ascii: "-"), at: place) }
+        description = String(decoding: digits, as: UTF8.self)
     }
 
     /// The row of `transcodes` for one file or playlist of an item.

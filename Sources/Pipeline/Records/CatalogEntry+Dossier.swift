@@ -17,6 +17,7 @@ extension CatalogEntry {
         filePath = dossier.original
         rootCID = dossier.pins?.root.description
         checksum = dossier.source?.checksum
+        self.settings = dossier.source?.settings
         failure = dossier.failure?.reason
         documents = dossier.documents.map(\.text)
         let rows = Rows(dossier: dossier, naming: settings.naming)

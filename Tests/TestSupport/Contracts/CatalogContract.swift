@@ -44,6 +44,7 @@ extension CatalogEntry {
             id: id, stage: stage, starts: starts, spool: "main", organisation: "Studio Nord", originalName: "film.mov",
             size: 12_345_678_901, arrived: 1_767_225_600_123_456_789)
         entry.checksum = String(repeating: "0123456789abcdef", count: 4)
+        entry.settings = "ladder 1080 720 480"
         if stage == .failed { entry.failure = "the film has no picture" }
         if stage >= .transcoded, stage != .failed { entry.transcodes = samples(of: id) }
         if stage >= .pinned, stage != .failed {

@@ -1,18 +1,18 @@
-/// Durations as decimal seconds, exactly: `10.01`, `0`, `-1.5`.
-enum Decimal {
-    static func text(_ duration: Duration) -> String {
+/// Durations as decimal seconds, exactly: `10.01`, `0`, `-1.5`. For `transcode_segments.duration`.
+public enum DecimalSeconds {
+    public static func text(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
         let sign = seconds < 0 || attoseconds < 0 ? "-" : ""
         let whole = String(seconds.magnitude)
         if attoseconds == 0 { return sign + whole }
         var digits = String(attoseconds.magnitude)
-        digits = String(repeating: "0", count: places - digits.count) + digits
-        while digits.last == "0" { digits.removeLast() }
+        digits = String(repeating: "0", count: places - digits.utf8.count) + digits
+        while digits.utf8.last == UInt8(ascii: "0") { digits.removeLast() }
         return sign + whole + "." + digits
     }
 
     /// Nil for anything that `text` does not write.
-    static func duration(_ text: String) -> Duration? {
+    public static func duration(_ text: String) -> Duration? {
         let isNegative = text.hasPrefix("-")
         let parts = (isNegative ? text.dropFirst() : text[...]).split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count <= 2, let seconds = Int64(parts[0]) else { return nil }

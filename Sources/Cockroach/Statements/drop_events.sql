@@ -1,0 +1,1 @@
+DELETE FROM events WHERE video_id = $1::UUID

@@ -1,0 +1,1 @@
+DELETE FROM transcode_order WHERE transcode_id = ANY($1::UUID[])

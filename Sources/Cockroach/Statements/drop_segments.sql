@@ -1,0 +1,1 @@
+DELETE FROM transcode_segments WHERE id = ANY($1::UUID[])

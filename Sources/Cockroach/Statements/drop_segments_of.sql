@@ -1,0 +1,1 @@
+DELETE FROM transcode_segments WHERE transcode_id = ANY($1::UUID[])

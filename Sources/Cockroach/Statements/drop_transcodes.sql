@@ -1,0 +1,1 @@
+DELETE FROM transcodes WHERE id = ANY($1::UUID[])

@@ -1,0 +1,1 @@
+DELETE FROM videos WHERE id = $1::UUID

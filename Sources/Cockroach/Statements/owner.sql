@@ -1,0 +1,1 @@
+SELECT box FROM items WHERE id = $1::UUID

@@ -1,0 +1,1 @@
+INSERT INTO ingestd_migrations (version) VALUES ($1::INT8) ON CONFLICT (version) DO NOTHING

@@ -1,0 +1,1 @@
+SELECT id FROM transcodes WHERE video_id = $1::UUID
