@@ -16,6 +16,8 @@ public struct Request: Sendable {
     /// How long the connection may stand still: no byte moved in either direction, neither taken over by the
     /// other side nor come. Nil: for as long as it likes.
     public var stall: Duration? = .seconds(60)
+    /// Counts the bytes that have moved, for whoever looks on while the request is under way.
+    public var meter: Meter?
     /// How long the whole may take, from its start: for small calls only, a large file takes what it takes.
     public var deadline: Duration?
 

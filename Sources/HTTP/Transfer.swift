@@ -80,6 +80,7 @@ final class Transfer: @unchecked Sendable {
     func overdue(at now: ContinuousClock.Instant, moved bytes: Int) -> TransportError.Fault? {
         let start = started ?? now
         started = start
+        request.meter?.show(bytes)
         if let deadline = request.deadline, now - start >= deadline { return .deadline(deadline) }
         guard let last = moved, last.bytes == bytes else {
             moved = (bytes, now)
