@@ -45,6 +45,8 @@ let adapters: [Target] = [
     module("HTTP", ["CCurl", "SystemCalls"]),
     module("LocalStore", ["Pipeline", "SystemCalls"]),
     module("Shelf", ["Pipeline", "ContentAddress", "SystemCalls"]),
+    module("Kubo", ["Pipeline", "ContentAddress", "HTTP", "JSONValue", "SystemCalls"]),
+    module("PinningService", ["Pipeline", "ContentAddress", "HTTP", "JSONValue", "SystemCalls"]),
     module("SQLite", ["Pipeline", "JSONValue", "CSQLite", "SystemCalls", "Spool"]),
     module("Systemd", ["CSystemd", "SystemCalls"]),
 ]
@@ -127,6 +129,12 @@ let package = Package(
             [
                 "Pipeline", "LocalStore", "Shelf", "SQLite", "Systemd", "ContentAddress", "JSONValue", "Media", "Spool",
                 "SystemCalls", "TestSupport",
+            ]),
+        tests(
+            "IPFSTests",
+            [
+                "Kubo", "PinningService", "HTTP", "Pipeline", "ContentAddress", "JSONValue", "SystemCalls",
+                "TestSupport",
             ]),
         tests("ConfigurationTests", ["Configuration", "CommandLineOptions", "Media", "SystemCalls"]),
         tests(
