@@ -142,11 +142,11 @@ extension Form where Value == String {
 
 extension Form where Value == KeyTemplate {
     /// An object key with at least `{asset}` in it.
-    static func template(_ allowed: [KeyTemplate.Placeholder]) -> Form {
+    static func template(_ allowed: [KeyTemplate.Variable]) -> Form {
         let names = allowed.map { "{\($0)}" }.joined(separator: ", ")
         return Form(
-            "a relative object key with {asset} in it and no placeholders but \(names)",
-            read: { KeyTemplate($0).flatMap { $0.placeholders.isSubset(of: allowed) ? $0 : nil } }, text: { "\($0)" })
+            "a relative object key with {asset} in it and no variables but \(names)",
+            read: { KeyTemplate($0).flatMap { $0.variables.isSubset(of: allowed) ? $0 : nil } }, text: { "\($0)" })
     }
 }
 

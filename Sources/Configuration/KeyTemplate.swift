@@ -4,35 +4,35 @@ internal import SystemCalls
 /// relative path, and different for every item.
 public struct KeyTemplate: Hashable, Sendable, CustomStringConvertible {
     public let description: String
-    let placeholders: Set<Placeholder>
+    let variables: Set<Variable>
     /// The key of an item that there is not.
     let sample: String
 
-    enum Placeholder: String, CaseIterable, Sendable { case org, asset, ext }
+    enum Variable: String, CaseIterable, Sendable { case org, asset, ext }
 
-    /// Nil for a placeholder that there is not, a brace without its partner, a template without
+    /// Nil for a variable that there is not, a brace without its partner, a template without
     /// `{asset}`, and one that leaves the place that it is relative to.
     public init?(_ text: String) {
-        guard let (sample, placeholders) = Self.filled(text), placeholders.contains(.asset) else { return nil }
+        guard let (sample, variables) = Self.filled(text), variables.contains(.asset) else { return nil }
         let components = sample.split(separator: "/", omittingEmptySubsequences: false)
         guard components.allSatisfy({ Name($0) != nil }) else { return nil }
         description = text
-        self.placeholders = placeholders
+        self.variables = variables
         self.sample = sample
     }
 
-    /// Every placeholder stands for its own name.
-    private static func filled(_ template: String) -> (String, Set<Placeholder>)? {
-        var placeholders: Set<Placeholder> = []
+    /// Every variable stands for its own name.
+    private static func filled(_ template: String) -> (String, Set<Variable>)? {
+        var variables: Set<Variable> = []
         let pieces = template.split(separator: "{", omittingEmptySubsequences: false)
         var text = String(pieces[0])
         for piece in pieces.dropFirst() {
             let halves = piece.split(separator: "}", maxSplits: 1, omittingEmptySubsequences: false)
-            guard halves.count == 2, let placeholder = Placeholder(rawValue: String(halves[0])) else { return nil }
-            placeholders.insert(placeholder)
-            text += placeholder.rawValue + halves[1]
+            guard halves.count == 2, let variable = Variable(rawValue: String(halves[0])) else { return nil }
+            variables.insert(variable)
+            text += variable.rawValue + halves[1]
         }
-        return text.contains("}") ? nil : (text, placeholders)
+        return text.contains("}") ? nil : (text, variables)
     }
 }
 

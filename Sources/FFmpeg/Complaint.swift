@@ -53,7 +53,8 @@ enum Complaint {
             return line.class == .temporary
                 ? .temporary(reason, output: exit.errors) : .permanent(reason, output: exit.errors)
         }
-        return .temporary("could not \(task): ffmpeg ended with \(exit.ending)", output: exit.errors)
+        // In words that are not in the table: it may be the film after all.
+        return .suspicious("could not \(task): ffmpeg ended with \(exit.ending)", output: exit.errors)
     }
 
     /// We ended it, or the kernel did for us. Processor time and room in files are what the film takes

@@ -51,11 +51,3 @@ extension FFmpeg {
         }
     }
 }
-
-extension Segment {
-    /// `00001.m4s`
-    static func name(_ index: Int, _ ending: String) -> String {
-        let digits = String(index)
-        return String(repeating: "0", count: max(0, 5 - digits.count)) + digits + "." + ending
-    }
-}

@@ -13,15 +13,31 @@ extension FFmpeg {
     ) async throws(Setback) -> Track? {
         let codecs = [probe.video?.codec, probe.audio.first?.codec].compactMap(\.self)
         guard !codecs.isEmpty, codecs.allSatisfy(Self.carried.contains) else { return nil }
-        try await run(
-            tool.cut(source, probe, target: target, into: directory), "cut the film into segments", .copying(probe),
-            reading: source, writing: directory)
+        do throws(Setback) {
+            try await run(
+                tool.cut(source, probe, target: target, into: directory), "cut the film into segments", .copying(probe),
+                reading: source, writing: directory)
+        } catch {
+            guard error.class == .permanent else { throw error }
+            return try nothing(in: directory)
+        }
         do {
             return try table(of: directory, probe)
         } catch let error as SystemError {
             throw Setback(error)
         } catch {
             throw .temporary("the segments cannot be read again: \(error)")
+        }
+    }
+
+    /// What cannot be copied may be encoded all the same: the film is seen later, and what is wrong with it
+    /// is found out then.
+    private func nothing(in directory: Path) throws(Setback) -> Track? {
+        do {
+            for entry in try fileSystem.entries(of: directory) { try fileSystem.removeTree(directory / entry.name) }
+            return nil
+        } catch {
+            throw Setback(error)
         }
     }
 

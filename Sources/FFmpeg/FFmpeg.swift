@@ -11,14 +11,12 @@ public struct FFmpeg: Transcoder {
     let fileSystem: any FileSystem
 
     /// - Parameters:
-    ///   - ffmpeg: nil for the one in PATH, or else `/usr/bin`; likewise `ffprobe`.
     ///   - niceness: added to ours: encoding is what can wait.
     public init(
-        ffmpeg: Path? = nil, ffprobe: Path? = nil, niceness: Int = 10, bounds: Bounds = Bounds(),
-        fileSystem: any FileSystem = Disk()
+        ffmpeg: Path = Path(program: "ffmpeg"), ffprobe: Path = Path(program: "ffprobe"), niceness: Int = 10,
+        bounds: Bounds = Bounds(), fileSystem: any FileSystem = Disk()
     ) {
-        tool = Tool(
-            ffmpeg: ffmpeg ?? Self.found("ffmpeg"), ffprobe: ffprobe ?? Self.found("ffprobe"), niceness: niceness)
+        tool = Tool(ffmpeg: ffmpeg, ffprobe: ffprobe, niceness: niceness)
         self.bounds = bounds
         self.fileSystem = fileSystem
     }
@@ -86,13 +84,5 @@ public struct FFmpeg: Transcoder {
         guard line.starts(with: key) else { return nil }
         let number = Int(String(decoding: line.dropFirst(key.count), as: UTF8.self))
         return number.map { .microseconds(max(0, $0)) }
-    }
-
-    private static func found(_ program: Name) -> Path {
-        let search = getenv("PATH").map { String(cString: $0) } ?? ""
-        let places = search.split(separator: ":").compactMap { Path(String($0)) } + ["/usr/bin"]
-        let found = places.map { $0 / program }.first { path in path.withCString { access($0, X_OK) } == 0 }
-        let standard: Path = "/usr/bin"
-        return found ?? standard / program
     }
 }

@@ -3,7 +3,7 @@ internal import Media
 /// What every film keeps. A file made to mislead may claim anything that ffprobe's fields hold, and must
 /// be refused in a sentence instead of stopping the daemon, or planning a million units.
 enum Plausible {
-    /// A film is no longer.
+    /// A film is no longer: beyond a week its times are broken, and it would be planned in millions of units.
     static let longest: Duration = .seconds(7 * 24 * 3600)
 
     /// Seconds from zero to either side: cameras may count from 1970.

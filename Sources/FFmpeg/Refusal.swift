@@ -18,7 +18,7 @@ enum Refusal {
             throw .permanent("the file has \(streams.count) streams; one film of at most \(mostStreams) is taken")
         }
         guard let film = streams.first(where: \.isPicture) ?? streams.first(where: \.isFilm) else { return }
-        guard film.isCodecKnown else { throw .permanent("\(film.name): its codec is not known here") }
+        guard film.isKnown else { throw .permanent("\(film.name): its codec is not known here") }
         guard film.isPicture else { throw .permanent("\(film.name): the size of its picture cannot be made out") }
         let (size, short) = (film.coded, film.coded.shortSide)
         guard short >= shortestSide, max(size.width, size.height) <= longestSide,

@@ -5,8 +5,6 @@ internal import Media
 extension StreamAnswer {
     var isSound: Bool { kind == "audio" }
     var isText: Bool { kind == "subtitle" }
-    /// The decoder is known, and the container says what there is to decode.
-    var isKnown: Bool { codec != "unknown" && codec != "none" }
 
     var language: String? { Language(fields["tags"]?["language"]?.string) == nil ? nil : tag("language") }
     private var title: String? { tag("title") }

@@ -19,10 +19,11 @@ struct StreamAnswer {
     /// `stream 0 (h264)`, or what the container calls it where the codec is not known.
     var name: String {
         let tag = fields["codec_tag_string"]?.string ?? "unknown"
-        return "stream \(index) (\(isCodecKnown ? codec : tag))"
+        return "stream \(index) (\(isKnown ? codec : tag))"
     }
 
-    var isCodecKnown: Bool { codec != "unknown" && codec != "none" }
+    /// The decoder is known, and the container says what there is to decode.
+    var isKnown: Bool { codec != "unknown" && codec != "none" }
 
     /// Meant to be played as film: no cover art, no thumbnails.
     var isFilm: Bool {

@@ -47,6 +47,7 @@ struct Inspection {
     /// The item that has the products.
     private var owner: Item {
         guard dossier.ownerTicket.id != dossier.item.id else { return dossier.item }
+        // What cannot be located is looked for where the item itself is, and its absence is said there.
         return ((try? open.spool.locate(dossier.ownerTicket.id)) ?? nil) ?? dossier.item
     }
 

@@ -71,16 +71,9 @@ final class Daemon: Sendable {
         }
         return await withTaskGroup(of: String?.self) { group in
             for spool in configuration.spools {
-                group.addTask {
-                    let keeper = SpoolKeeper(
-                        world: world, settings: spool, cores: cores, estimate: estimate, report: self.report)
-                    let refusal = await keeper.run(begun: { call.answer(spool.name) }) {
-                        self.say($0, of: spool, among: configuration.spools.count)
-                    }
-                    guard let refusal, configuration.spools.count > 1 else { return refusal }
-                    call.answer(spool.name)
-                    return await self.carryOnWithout(spool, refusal)
-                }
+                let keeper = SpoolKeeper(
+                    world: world, settings: spool, cores: cores, estimate: estimate, report: report)
+                group.addTask { await self.serve(keeper, call, among: configuration.spools.count) }
             }
             group.addTask { await self.feedWatchdog(configuration.daemon.hang) }
             let (signal, end) = AsyncStream.makeStream(of: Void.self)
@@ -98,15 +91,18 @@ final class Daemon: Sendable {
     }
 
     /// One spool that cannot be served is no reason to leave the others.
-    private func carryOnWithout(_ spool: SpoolSettings, _ refusal: String) async -> String? {
+    private func serve(_ keeper: SpoolKeeper, _ call: RollCall, among count: Int) async -> String? {
+        let spool = keeper.settings
+        let say: @Sendable (String) -> Void = { line in
+            self.tell { try self.supervisor.status(count > 1 ? "\(spool.name): \(line)" : line) }
+        }
+        let refusal = await keeper.run(begun: { call.answer(spool.name) }, status: say)
+        guard let refusal, count > 1 else { return refusal }
+        call.answer(spool.name)
         report.error("spool \(spool.name) is not served: \(refusal)")
         // Cancelled is awake: the daemon stops, or reads its configuration again.
         while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
         return nil
-    }
-
-    private func say(_ line: String, of spool: SpoolSettings, among count: Int) {
-        tell { try supervisor.status(count > 1 ? "\(spool.name): \(line)" : line) }
     }
 
     /// Half the interval, as sd_watchdog_enabled(3) advises. Never returns by itself.

@@ -33,6 +33,11 @@ struct Report: Sendable {
                 .init(
                     .warning, "waits, and is tried again",
                     ["item": "\(id)", "spool": spool, "stage": "\(stage)", "reason": reason, "rest": "\(rest)"]))
+        case .stands(let stage, let reason, let rest):
+            write(
+                .init(
+                    .error, "waits for the operator, and is tried again",
+                    ["spool": spool, "stage": "\(stage)", "reason": reason, "rest": "\(rest)"]))
         case .failed(let id, let stage, let reason):
             write(
                 .init(.error, "failed", ["item": "\(id)", "spool": spool, "stage": "\(stage)", "reason": reason]))

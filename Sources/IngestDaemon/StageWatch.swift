@@ -10,12 +10,13 @@ struct StageWatch: Sendable {
         self.spool = spool
     }
 
-    /// Calls `look` after every change of a stage directory, or of the spool's own, until the task is cancelled. Blocks its thread.
+    /// Calls `look` after every change of a stage directory, or of the spool's own, until the task is
+    /// cancelled. Blocks its thread.
     func run(look: @Sendable () -> Void) async {
         // Without events the workers' own ticks remain.
         guard let inotify = try? Inotify(), let wake = try? Wake() else { return }
         for directory in [spool.root] + Stage.allCases.map(spool.directory) {
-            _ = try? inotify.watch(directory)
+            _ = try? inotify.watch(directory)  // the workers' own ticks remain
         }
         await withTaskCancellationHandler {
             while !Task.isCancelled {

@@ -11,6 +11,17 @@ public struct Segment: Hashable, Sendable {
         self.duration = duration
         self.size = size
     }
+
+    /// `00001.m4s`
+    public static func name(_ index: Int, _ ending: String) -> String { index.digits(5) + "." + ending }
+}
+
+extension Int {
+    /// With zeros before it, so that names sort as their numbers do.
+    func digits(_ count: Int) -> String {
+        let digits = String(self)
+        return String(repeating: "0", count: Swift.max(0, count - digits.count)) + digits
+    }
 }
 
 /// What one media playlist plays: a rendition's picture, a sound, a text, or a source cut in segments.

@@ -92,15 +92,9 @@ public enum TranscodeUnit: Hashable, Sendable {
     public var name: String {
         switch self {
         case .passed: "passed"
-        case .video(let index, _, _): "video-" + Self.digits(index, 5)
-        case .audio(let place): "audio-" + Self.digits(place, 2)
-        case .subtitle(let place): "subtitle-" + Self.digits(place, 2)
+        case .video(let index, _, _): "video-" + index.digits(5)
+        case .audio(let place): "audio-" + place.digits(2)
+        case .subtitle(let place): "subtitle-" + place.digits(2)
         }
-    }
-
-    /// With zeros before them, so that names sort as their numbers do.
-    private static func digits(_ number: Int, _ count: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, count - digits.count)) + digits
     }
 }

@@ -84,8 +84,8 @@ extension Spool {
         return sweepWorkspace(of: try move(claim, to: next))
     }
 
-    /// The move is made and durable; what cannot be swept now is swept at the next start.
     private func sweepWorkspace(of claim: consuming Claim) -> Claim {
+        // The move is made and durable; what cannot be swept now is swept at the next start.
         try? fileSystem.removeTree(work / claim.item.id.name)
         return claim
     }

@@ -42,8 +42,16 @@ public final class Spool: Sendable {
 
     /// The items in a stage, by arrival.
     public func items(at stage: Stage) throws(SpoolError) -> [ItemID] {
-        let entries = try kernel(fileSystem.entries(of: directory(of: stage)))
-        return entries.filter { $0.kind == .directory }.compactMap { ItemID($0.name) }.sorted()
+        var items: [ItemID] = []
+        do throws(SystemError) {
+            try fileSystem.list(directory(of: stage)) { entry in
+                if entry.kind == .directory, let id = ItemID(entry.name) { items.append(id) }
+            }
+        } catch {
+            throw .system(error)
+        }
+        items.sort()
+        return items
     }
 
     /// Where an item is now; nil when there is none of that name.

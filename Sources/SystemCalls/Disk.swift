@@ -22,23 +22,22 @@ public struct Disk: FileSystem {
         return Attributes(answer)
     }
 
-    public func entries(of directory: Path) throws(SystemError) -> [Entry] {
+    public func list(_ directory: Path, _ show: (Entry) -> Void) throws(SystemError) {
         let stream = try Pulse.here.during("opendir", directory) { () throws(SystemError) in
             guard let stream = directory.withCString({ opendir($0) }) else { throw .last("opendir", directory) }
             return stream
         }
         defer { closedir(stream) }
-        var entries: [Entry] = []
         while true {
             errno = 0
             guard let entry = readdir(stream) else {
                 if errno != 0 { throw .last("readdir", directory) }
-                return entries
+                return
             }
             let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
             guard let name = Name(bytes: bytes) else { continue }
             guard let kind = try kind(of: name, in: directory, hint: entry.pointee.d_type) else { continue }
-            entries.append(Entry(name, kind))
+            show(Entry(name, kind))
         }
     }
 

@@ -50,6 +50,13 @@ extension FileSystem {
         try synchronize(directory: path.parent)
     }
 
+    /// The names in a directory, without `.` and `..`, in no particular order.
+    public func entries(of directory: Path) throws(SystemError) -> [Entry] {
+        var entries: [Entry] = []
+        try list(directory) { entries.append($0) }
+        return entries
+    }
+
     /// Removes what stands at `path`, leaves first; nothing there is no error.
     public func removeTree(_ path: Path) throws(SystemError) {
         guard let attributes = try attributes(of: path) else { return }

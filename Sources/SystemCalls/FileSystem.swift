@@ -9,8 +9,9 @@ public protocol FileSystem: Sendable {
 
     /// What stands at `path` (links are not followed); nil where nothing does.
     func attributes(of path: Path) throws(SystemError) -> Attributes?
-    /// The names in a directory, without `.` and `..`, in no particular order.
-    func entries(of directory: Path) throws(SystemError) -> [Entry]
+    /// Shows each name in a directory, without `.` and `..`, in no particular order. One at a time: a directory
+    /// may hold more of them than memory should.
+    func list(_ directory: Path, _ show: (Entry) -> Void) throws(SystemError)
     /// Up to `count` bytes from `offset`; fewer only at the end of the file. Links are not followed.
     func read(_ path: Path, at offset: Int, count: Int) throws(SystemError) -> [UInt8]
     /// The room that is left on the file system that holds `path`.

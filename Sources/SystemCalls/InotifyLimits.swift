@@ -17,10 +17,11 @@ public struct InotifyLimits: Hashable, Sendable {
         InotifyLimits(watches: number("max_user_watches"), queuedEvents: number("max_queued_events"))
     }
 
-    /// Nil without /proc: the limit then shows itself as ENOSPC.
+    /// Nil without /proc.
     private static func number(_ name: Name) -> Int? {
-        // A file in /proc has no size, so that it is read until nothing comes.
+        // Unknown, the limit shows itself as ENOSPC.
         guard let file = try? Descriptor.open("/proc/sys/fs/inotify" / name, O_RDONLY) else { return nil }
+        // A file in /proc has no size to read by.
         let digits = [UInt8](unsafeUninitializedCapacity: 32) { buffer, filled in
             filled = max(0, Glibc.read(file.number, buffer.baseAddress!, buffer.count))
         }

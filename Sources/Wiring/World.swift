@@ -101,15 +101,10 @@ extension Bounds {
 }
 
 extension Program {
-    /// Where it is: a name is looked up in PATH; nil where it is not found, for the adapter's own idea.
-    var path: Path? {
+    fileprivate var path: Path {
         switch self {
-        case .at(let path): return path
-        case .named(let name):
-            let folders = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin"
-            return folders.split(separator: ":").compactMap { Path(String($0)) }.map { $0 / name }.first { path in
-                path.withCString { access($0, X_OK) } == 0
-            }
+        case .at(let path): path
+        case .named(let name): Path(program: name)
         }
     }
 }

@@ -102,7 +102,7 @@ private struct DamagingDisk: FileSystem {
     }
 
     func attributes(of path: Path) throws(SystemError) -> Attributes? { try disk.attributes(of: path) }
-    func entries(of directory: Path) throws(SystemError) -> [Entry] { try disk.entries(of: directory) }
+    func list(_ directory: Path, _ show: (Entry) -> Void) throws(SystemError) { try disk.list(directory, show) }
     func read(_ path: Path, at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
         try disk.read(path, at: offset, count: count)
     }

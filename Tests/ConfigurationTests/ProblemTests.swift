@@ -55,7 +55,7 @@ struct ProblemTests {
             ),
             (
                 "[store]\npublic = p/{asset}.{ext}",
-                "/c:2: [store] public = p/{asset}.{ext}: must be a relative object key with {asset} in it and no placeholders but {org}, {asset}"
+                "/c:2: [store] public = p/{asset}.{ext}: must be a relative object key with {asset} in it and no variables but {org}, {asset}"
             ),
             ("[door]\nqiet = 2 s", "/c:2: unknown key qiet in [door]; did you mean quiet?"),
             ("[door]\nsegment = 4 s", "/c:2: unknown key segment in [door]; did you mean [transcode] segment?"),

@@ -24,7 +24,7 @@ struct FaultyDisk: FileSystem {
         try disk.append(bytes, to: path)
     }
 
-    func entries(of directory: Path) throws(SystemError) -> [Entry] { try disk.entries(of: directory) }
+    func list(_ directory: Path, _ show: (Entry) -> Void) throws(SystemError) { try disk.list(directory, show) }
     func read(_ path: Path, at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
         reading()
         if offset >= unreadableFrom { throw SystemError("read", path, code: EIO) }

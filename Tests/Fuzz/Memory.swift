@@ -22,7 +22,7 @@ final class Memory: FileSystem, @unchecked Sendable {
 
     // No parser has any business with these.
 
-    func entries(of directory: Path) throws(SystemError) -> [Entry] { throw refusal(directory) }
+    func list(_ directory: Path, _ show: (Entry) -> Void) throws(SystemError) { throw refusal(directory) }
     func room(at path: Path) throws(SystemError) -> Room { throw refusal(path) }
     func makeDirectory(_ path: Path) throws(SystemError) { throw refusal(path) }
     func copy(_ path: Path, to target: Path) throws(SystemError) { throw refusal(path) }

@@ -84,8 +84,8 @@ public final class MemoryDisk: FileSystem {
         try now("lstat", path).attributes(of: path)
     }
 
-    public func entries(of directory: Path) throws(SystemError) -> [Entry] {
-        try now("opendir", directory).entries(of: directory)
+    public func list(_ directory: Path, _ show: (Entry) -> Void) throws(SystemError) {
+        try now("opendir", directory).entries(of: directory).forEach(show)
     }
 
     public func read(_ path: Path, at offset: Int, count: Int) throws(SystemError) -> [UInt8] {

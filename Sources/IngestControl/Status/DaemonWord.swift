@@ -44,7 +44,7 @@ struct DaemonWord: Equatable {
         guard try open.isServed() else { return nil }
         // It is replaced at any moment, and may go: the next look finds it.
         guard let bytes = try? open.spool.fileSystem.read(open.spool.work / StatusFile.name) else { return nil }
-        return (try? JSON(parsing: bytes)).map { DaemonWord($0) }
+        return (try? JSON(parsing: bytes)).map { DaemonWord($0) }  // as above
     }
 
     init(_ json: JSON) {

@@ -99,13 +99,15 @@ extension Overview {
 }
 
 extension Spool {
-    /// Bytes; none for an item that has just moved on, or lost its source.
+    /// Bytes; none for an item that has lost its source.
     func sizeOfSource(_ id: ItemID, at stage: Stage) -> Int {
+        // It may just have moved on; then it is counted where it is now by the next look.
         ((try? fileSystem.attributes(of: item(id, at: stage).source)) ?? nil)?.size ?? 0
     }
 
-    /// The dropped name, safe to print, for lists. What is wrong with a ticket is for `show` and `fsck`.
+    /// The dropped name, safe to print, for lists.
     func nameOfItem(_ id: ItemID, at stage: Stage) -> String {
+        // What is wrong with a ticket is for `show` and `fsck`.
         guard let bytes = try? fileSystem.read(item(id, at: stage).ticket), let json = try? JSON(parsing: bytes),
             let ticket = Ticket(json)
         else { return "?" }

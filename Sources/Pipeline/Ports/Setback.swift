@@ -7,14 +7,23 @@ public import SystemCalls
 public struct Setback: Error, Hashable, Sendable {
     public enum Class: String, Hashable, Sendable { case temporary, permanent }
 
+    /// Who waits for what a temporary setback waits for.
+    public enum Scope: Hashable, Sendable {
+        /// This item alone.
+        case item
+        /// Perhaps others too: from the second item on that meets it, the step.
+        case open
+        /// Every item of the step.
+        case step
+    }
+
     public let `class`: Class
     /// A sentence for the person who dropped the film or runs the box: what happened, to what, and
     /// what to do. No full stop.
     public let reason: String
     /// The last lines that a tool printed, where one did.
     public let output: String
-    /// Temporary, and this item's alone: others need not wait for what it waits for.
-    public let isOwn: Bool
+    public let scope: Scope
     /// Temporary, and yet the item may be what brings it about: an item that meets it time and again
     /// goes to `failed/` with this reason.
     public let isSuspicious: Bool
@@ -25,12 +34,18 @@ public struct Setback: Error, Hashable, Sendable {
 
     /// The item waits for something that no other item needs: its twin, or room for its size.
     public static func waiting(_ reason: String) -> Setback {
-        Setback(class: .temporary, reason: reason, output: "", isOwn: true)
+        Setback(class: .temporary, reason: reason, output: "", scope: .item)
     }
 
     /// A tool hung or crashed over this item, which may be bad luck.
     public static func suspicious(_ reason: String, output: String = "") -> Setback {
-        Setback(class: .temporary, reason: reason, output: output, isOwn: true, isSuspicious: true)
+        Setback(class: .temporary, reason: reason, output: output, scope: .item, isSuspicious: true)
+    }
+
+    /// What the configuration says cannot be: a wrong password, a bucket that there is not, a certificate that has
+    /// expired, the box's clock. No item is at fault, and none gets further before an operator has mended it.
+    public static func misconfigured(_ reason: String) -> Setback {
+        Setback(class: .temporary, reason: reason, output: "", scope: .step)
     }
 
     public static func permanent(_ reason: String, output: String = "") -> Setback {
@@ -40,11 +55,11 @@ public struct Setback: Error, Hashable, Sendable {
     /// The task was cancelled: the daemon stops. Nothing is said of the item.
     public static let stopped = Setback.temporary("the daemon was asked to stop")
 
-    private init(class: Class, reason: String, output: String, isOwn: Bool = false, isSuspicious: Bool = false) {
+    private init(class: Class, reason: String, output: String, scope: Scope = .open, isSuspicious: Bool = false) {
         self.class = `class`
         self.reason = reason
         self.output = output
-        self.isOwn = isOwn
+        self.scope = scope
         self.isSuspicious = isSuspicious
     }
 

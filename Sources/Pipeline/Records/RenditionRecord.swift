@@ -35,6 +35,12 @@ public struct RenditionRecord: Hashable, Sendable {
         }
     }
 
+    /// Bytes of all films and segments.
+    var size: Int {
+        let segments = tracks.flatMap { [$0.initialization].compactMap(\.self) + $0.segments }
+        return (films.map(\.size) + segments.map(\.size)).reduce(0, +)
+    }
+
     public init(encoder: String, settings: String, tracks: [Track], films: [Film], still: String?) {
         self.encoder = encoder
         self.settings = settings

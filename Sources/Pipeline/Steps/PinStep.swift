@@ -16,8 +16,8 @@ struct PinStep: Step {
 
     var stage: Stage { .transcoded }
 
-    /// The CAR is as large as the renditions, which Transcode was allowed that much for.
-    func room(for dossier: Dossier) -> Int { min(dossier.ticket.size, Int.max / 2) * 2 }
+    /// The CAR is as large as the renditions; their playlists are little beside them.
+    func room(for dossier: Dossier) -> Int { dossier.renditions?.size ?? 0 }
 
     func run(_ job: Job, in workspace: borrowing Workspace) async throws(Setback) {
         guard let renditions = job.dossier.renditions, let directory = job.item.product(of: .segmented) else {

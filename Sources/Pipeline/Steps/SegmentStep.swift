@@ -28,9 +28,6 @@ struct SegmentStep: Step {
         let fingerprint = settings.fingerprint(encoder: try await ports.transcoder.identity())
         let original = try originals.original(of: job.item.id, checksum, fingerprint)
         let probe = try await ports.transcoder.probe(source)
-        guard probe.duration < Self.longest, probe.video?.duration ?? .zero < Self.longest else {
-            throw .permanent("its timestamps make no sense: it claims to last \(probe.duration.seconds) seconds")
-        }
         var record = SourceRecord(
             checksum: checksum, settings: fingerprint, probe: probe, track: nil, original: original,
             estimatedCompletion: now() + estimate.wait(for: settings.plan(probe)))
@@ -49,9 +46,6 @@ struct SegmentStep: Step {
         let mismatch = ticket.fileExtension.flatMap { container.mismatch(fileExtension: $0) }
         throw .permanent("this is \(container), not a film" + (mismatch.map { ": it is \($0)" } ?? ""))
     }
-
-    /// A week; a film beyond it has broken times, and would be planned in millions of units.
-    private static let longest: Duration = .seconds(7 * 24 * 3600)
 
     /// Puts the cut into the store, so that it can be watched at once. A store that is away is no reason
     /// to stop here: false, and Pin makes up for it.

@@ -113,13 +113,13 @@ public final class DoorKeeper: Sendable {
         door.postpone(dropped.path, until: .now + Self.pause)
     }
 
-    /// A file that went while it was looked at is nobody's trouble.
     private func isThere(_ path: Path) -> Bool {
+        // A file that went while it was looked at is nobody's trouble.
         (try? service.spool.fileSystem.exists(path)) == true
     }
 
-    /// A receipt that cannot be written is no reason to leave the door.
     private func say(_ file: Path, _ status: String, _ reason: String) {
+        // A receipt that cannot be written is no reason to leave the door.
         try? service.reception.tell(file, status: status, reason: reason)
     }
 
@@ -134,6 +134,7 @@ public final class DoorKeeper: Sendable {
 
     /// The door is there. What waits for room waits until there is some.
     private func relieve() {
+        // Where it cannot be asked there is trouble still.
         guard trouble.withLock({ $0 != nil }), (try? service.spool.hasRoom(for: 0)) == true else { return }
         let past = trouble.withLock { trouble in
             defer { trouble = nil }
@@ -145,7 +146,7 @@ public final class DoorKeeper: Sendable {
     /// The door is away; the kernel cannot tell when it comes back.
     private func pauseBlocking() {
         guard !Task.isCancelled else { return }
-        try? door.wait(until: .now + Self.pause)
+        try? door.wait(until: .now + Self.pause)  // the next look meets what is wrong, and says it
     }
 
     /// Media's answer in Watch's words. What certainly is no film is whole: the pipeline says what it is.

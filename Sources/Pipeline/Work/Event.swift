@@ -7,6 +7,8 @@ public enum Event: Hashable, Sendable {
     case moved(ItemID, to: Stage)
     /// The world's fault; tried again after the rest.
     case rests(ItemID, at: Stage, reason: String, for: Duration)
+    /// The configuration's fault: no item of the stage gets further before an operator has mended it.
+    case stands(Stage, reason: String, for: Duration)
     /// The item's fault; it is in `failed/`.
     case failed(ItemID, at: Stage, reason: String)
     case attached(ItemID, version: Int)

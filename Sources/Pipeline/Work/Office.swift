@@ -81,10 +81,7 @@ struct Office: Sendable {
         tell(.attached(item.id, version: version))
         mirror.note(item.id)
         // An item that a step holds is followed when the step ends; one that lies still, now.
-        do throws(SpoolError) {
-            let claim = try spool.claim(item.id, at: item.stage)
-            follow(claim.item)
-        } catch {}
+        if let claim = try? spool.claim(item.id, at: item.stage) { follow(claim.item) }
     }
 
     /// An item has come into a stage. Record after the rename, never before; the item is held until
@@ -101,9 +98,13 @@ struct Office: Sendable {
 
     func rests(_ id: ItemID, at stage: Stage, _ setback: Setback, for rest: Duration) {
         board.rest(id, at: stage, setback.reason, for: rest)
-        tell(.rests(id, at: stage, reason: setback.reason, for: rest))
+        tell(
+            setback.scope == .step
+                ? .stands(stage, reason: setback.reason, for: rest)
+                : .rests(id, at: stage, reason: setback.reason, for: rest))
         // The receipt is a courtesy; what keeps the item from moving may keep it from being written.
         if let claim = try? spool.claim(id, at: stage) {
+            // As above.
             _ = try? chronicle.update(claim.item, note: "waiting: \(setback.reason)")
         }
     }

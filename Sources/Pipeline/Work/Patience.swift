@@ -22,17 +22,20 @@ public struct Patience: Sendable {
 
     /// Notes the world's fault on an item. Returns when it is tried again.
     ///
-    /// - Parameter isOwn: it waits for something that the other items do not need.
+    /// - Parameter scope: who waits with it.
     public mutating func failed(
-        _ id: ItemID, at now: ContinuousClock.Instant, isOwn: Bool = false
+        _ id: ItemID, at now: ContinuousClock.Instant, scope: Setback.Scope = .open
     ) -> ContinuousClock.Instant {
         let failures = (items[id]?.failures ?? 0) + 1
         let until = now + delay(after: failures)
         items[id] = (until, failures)
-        guard !isOwn else { return until }
         let unlucky = (step?.unlucky ?? []).union([id])
+        switch scope {
+        case .item: break
         // One item's trouble may be its own; from the second item on it is the step's.
-        step = (unlucky.count > 1 ? now + delay(after: unlucky.count - 1) : now, unlucky)
+        case .open: step = (unlucky.count > 1 ? now + delay(after: unlucky.count - 1) : now, unlucky)
+        case .step: step = (until, unlucky)
+        }
         return until
     }
 

@@ -81,8 +81,8 @@ public final class SpoolService: Sendable {
         }
     }
 
-    /// An item that is being worked on, or has moved, is brought up to date by its step.
     private func catchUp(_ id: ItemID, at stage: Stage) {
+        // An item that is being worked on, or has moved, is brought up to date by its step.
         guard let claim = try? spool.claim(id, at: stage) else { return }
         do {
             _ = try office.chronicle.update(claim.item)

@@ -15,7 +15,7 @@ struct StageCounts {
         if let last = known[stage], last.modified == modified, Self.isSettled(modified, at: last.at) {
             return last.count
         }
-        guard let count = try? spool.items(at: stage).count else { return nil }
+        guard let count = try? spool.items(at: stage).count else { return nil }  // as above
         known[stage] = (count, modified, now)
         return count
     }

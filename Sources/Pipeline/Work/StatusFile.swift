@@ -30,6 +30,7 @@ public final class StatusFile: Sendable {
             // Cancelled is awake: the loop looks.
             try? await Task.sleep(for: .seconds(1))
         }
+        // Who reads it asks first whether a daemon is there.
         try? service.spool.fileSystem.remove(file: service.spool.work / Self.name)
     }
 

@@ -152,9 +152,10 @@ final class Worker: Sendable {
     }
 
     private func rest(_ id: ItemID, _ setback: Setback) async {
+        // What cannot be looked at may be there.
         guard (try? office.isThere(office.spool.item(id, at: step.stage))) != false else { return forget(id) }
         let now = ContinuousClock.now
-        let until = patience.withLock { $0.failed(id, at: now, isOwn: setback.isOwn) }
+        let until = patience.withLock { $0.failed(id, at: now, scope: setback.scope) }
         office.rests(id, at: step.stage, setback, for: until - now)
     }
 
@@ -165,15 +166,16 @@ final class Worker: Sendable {
 
     /// What may be begun, by arrival.
     func due(at now: ContinuousClock.Instant = .now) -> [ItemID] {
-        guard !isPaused, let items = try? office.spool.items(at: step.stage) else { return [] }
+        // A spool that cannot be read has nothing due; the door says what is the matter with it.
+        guard !isPaused, var items = try? office.spool.items(at: step.stage) else { return [] }
         let busy = busy.withLock { $0 }
-        return patience.withLock { patience in
-            items.filter { !busy.contains($0) && patience.rest(of: $0, at: now) == nil }
+        patience.withLock { patience in
+            items.removeAll { busy.contains($0) || patience.rest(of: $0, at: now) != nil }
         }
+        return items
     }
 
-    /// A spool that cannot be read has nothing due; the door says what is the matter with it.
-    private var isPaused: Bool { (try? office.spool.isPaused()) != false }
+    private var isPaused: Bool { (try? office.spool.isPaused()) != false }  // as above
 
     private func isResting(_ id: ItemID) -> Bool { patience.withLock { $0.rest(of: id, at: .now) } != nil }
 }

@@ -37,6 +37,18 @@ struct PatienceTests {
         #expect(patience.rest(of: third, at: start + .seconds(2)) == nil)
     }
 
+    @Test("What only an operator can mend keeps every item of the step; what is one item's own keeps no other")
+    func scopes() {
+        var patience = patience
+
+        for id in [first, second] { _ = patience.failed(id, at: start, scope: .item) }
+        let third = ItemID(milliseconds: 3, random: (0, 0))
+        #expect(patience.rest(of: third, at: start) == nil)
+        _ = patience.failed(first, at: start, scope: .step)
+
+        #expect(patience.rest(of: third, at: start) == start + .seconds(4))
+    }
+
     @Test("Success ends the rest of the step, and begins an item's count anew")
     func success() {
         var patience = patience
