@@ -10,8 +10,7 @@ extension Setback {
     static func node(_ error: NodeError, _ address: String, _ root: CID?) -> Setback {
         if case .transport(let transport) = error, transport.fault == .cancelled { return .stopped }
         let sentence = "the IPFS node at \(address)\(root.map { " for \($0)" } ?? ""): \(error)"
-        return error.isOfConfiguration
-            ? .temporary("\(sentence); mend its section in the configuration") : .temporary(sentence)
+        return error.isOfConfiguration ? .misconfigured(sentence) : .temporary(sentence)
     }
 
     static func node(_ fault: AddressError, _ root: CID) -> Setback {

@@ -11,7 +11,7 @@ extension Setback {
         case .transport(let transport) where transport.fault == .cancelled: return .stopped
         case .failed, .stands, .gone: return .waiting(sentence)
         case .exhausted: return .temporary("\(sentence); pay, or make room in the account")
-        case _ where error.isOfConfiguration: return .temporary("\(sentence); mend its section in the configuration")
+        case _ where error.isOfConfiguration: return .misconfigured(sentence)
         case .transport, .token, .denied, .refused, .unavailable, .notService, .unreadable: return .temporary(sentence)
         }
     }

@@ -107,7 +107,7 @@ import Testing
         let setback = Setback.node(error, "http://node", Self.root)
 
         #expect(setback.class == .temporary)
-        #expect(setback.reason.contains("mend its section in the configuration") == configuration)
+        #expect((setback.scope == .step) == configuration)
         #expect(setback.reason.contains("http://node") && setback.reason.contains("\(Self.root)"))
         #expect(error.mayBeOfItem == item)
     }

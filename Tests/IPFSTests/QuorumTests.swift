@@ -99,7 +99,26 @@ import Testing
 
         let setback = await setback { try await quorum.pin(car, root: root) }
 
-        #expect(setback?.class == .temporary && setback?.isOwn == true)
+        #expect(setback?.class == .temporary && setback?.scope == .item)
+    }
+
+    @Test("Where those that are set up wrongly leave too few, the step rests; where they do not, it goes on")
+    func misconfigured() async throws {
+        let root = try makeCAR(at: car, marker: "denied")
+        let a = MemoryPinner(reading: Disk())
+        let denied = KuboNode(KuboNode.Settings(address: "http://no-such-host.invalid"))
+        let members = [
+            Quorum.Member("a", a), Quorum.Member("denied", denied),
+            Quorum.Member("service", MemoryPinner(reading: Disk()), source: "denied"),
+        ]
+
+        a.outage.begin(calls: 1)
+        let soon = await setback { try await Quorum(members, needed: 1).pin(car, root: root) }
+        let never = await setback { try await Quorum(members, needed: 2).pin(car, root: root) }
+        try await Quorum(members, needed: 1).pin(car, root: root)
+
+        #expect(soon?.scope == .open)
+        #expect(never?.scope == .step)
     }
 
     @Test("A slow one is given up when enough have confirmed, and who stops waiting is let go")

@@ -73,7 +73,7 @@ import Testing
             let setback = await setback {
                 try await pins(of: shy, source: hidden) { $0.stall = .milliseconds(300) }.pin(car, root: root)
             }
-            #expect(setback?.class == .temporary && setback?.isOwn == true)
+            #expect(setback?.class == .temporary && setback?.scope == .item)
             #expect(setback?.reason.contains("still pinning, nothing new for 0.3") == true)
         }
 
@@ -117,7 +117,7 @@ import Testing
             unpaid?.reason.contains("INSUFFICIENT_FUNDS: Unable to process request due to the lack of funds") == true)
         #expect(unknown?.class == .temporary)
         #expect(unknown?.reason.contains("it denies access: UNAUTHORIZED") == true)
-        #expect(unknown?.reason.contains("mend its section") == true)
+        #expect(unknown?.scope == .step)
     }
 
     @Test("A node of ours that is away is said to be what is missing")

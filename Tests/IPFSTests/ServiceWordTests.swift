@@ -89,9 +89,9 @@ import Testing
         }
 
         let setback = Setback.service(error!, "https://service", Self.root)
-        #expect(setback.class == .temporary && setback.isOwn == own)
+        #expect(setback.class == .temporary && (setback.scope == .item) == own)
         #expect(setback.reason.contains(words))
-        #expect(setback.reason.contains("mend its section in the configuration") == configuration)
+        #expect((setback.scope == .step) == configuration)
     }
 
     @Test("What a service is slow with is that item's alone")
@@ -99,7 +99,7 @@ import Testing
         let errors: [ServiceError] = [.stands(.queued, Excerpt(""), .seconds(1)), .failed(Excerpt("no peers")), .gone]
         for error in errors {
             let setback = Setback.service(error, "https://service", Self.root)
-            #expect(setback.class == .temporary && setback.isOwn)
+            #expect(setback.class == .temporary && setback.scope == .item)
         }
     }
 }

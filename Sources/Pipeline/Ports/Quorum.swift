@@ -114,8 +114,8 @@ extension Quorum {
             while words.count(of: .has) < enough, let (index, word) = await group.next() {
                 words[index] = word
                 for follower in members.indices where inOrder && source(of: follower) == index {
-                    if word.isSetback {
-                        words[follower] = .cannot(.temporary("waits for \(members[index].name)"))
+                    if case .cannot(let setback) = word {
+                        words[follower] = .cannot(setback.passedOn(by: members[index].name))
                     } else {
                         group.addTask { (follower, await self.word(of: members[follower], question)) }
                     }
@@ -136,14 +136,16 @@ extension Quorum {
         members[index].source.flatMap { name in members.firstIndex { $0.name == name } }
     }
 
-    /// A CAR that one of them calls damaged is the item's fault. Else it is a matter of time, unless too few
-    /// would be left without those that are set up wrongly.
+    /// A CAR that one of them calls damaged is the item's fault. Else it is a matter of time, unless those that
+    /// are set up wrongly leave too few.
     private func setback(_ words: [Word], _ root: CID, _ enough: Int) -> Setback {
         if Task.isCancelled { return .stopped }
         let reason = "\(root) has \(words.count(of: .has)) of \(enough) pins that are needed: \(sentences(words))"
         let setbacks = words.setbacks
         if setbacks.contains(where: { $0.class == .permanent }) { return .permanent(reason) }
-        return setbacks.allSatisfy(\.isOwn) ? .waiting(reason) : .temporary(reason)
+        let hopeless = setbacks.count { $0.scope == .step }
+        if words.count - hopeless < enough { return .misconfigured(reason) }
+        return setbacks.allSatisfy { $0.scope == .item } ? .waiting(reason) : .temporary(reason)
     }
 
     private func sentences(_ words: [Word]) -> String {
@@ -157,9 +159,15 @@ extension Quorum {
     }
 }
 
-extension Quorum.Word {
-    fileprivate var isSetback: Bool {
-        if case .cannot = self { true } else { false }
+extension Setback {
+    /// For whoever waits for the member that met this one.
+    fileprivate func passedOn(by name: String) -> Setback {
+        let reason = "waits for \(name)"
+        return switch scope {
+        case .item: .waiting(reason)
+        case .open: .temporary(reason)
+        case .step: .misconfigured(reason)
+        }
     }
 }
 
