@@ -23,6 +23,7 @@ let floor: [Target] = [
     .target(name: "CSystemCalls"),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     module("SystemCalls", ["CSystemCalls"]),
@@ -42,8 +43,12 @@ let core: [Target] = [
 
 let adapters: [Target] = [
     module("FFmpeg", ["Pipeline", "Media", "JSONValue", "SystemCalls"]),
+    module("HTTP", ["CCurl", "SystemCalls"]),
     module("LocalStore", ["Pipeline", "SystemCalls"]),
+    module("S3", ["HTTP", "Pipeline", "JSONValue", "Digest", "SystemCalls"]),
     module("Shelf", ["Pipeline", "ContentAddress", "SystemCalls"]),
+    module("Kubo", ["Pipeline", "ContentAddress", "HTTP", "JSONValue", "SystemCalls"]),
+    module("PinningService", ["Pipeline", "ContentAddress", "HTTP", "JSONValue", "SystemCalls"]),
     module("SQLite", ["Pipeline", "JSONValue", "CSQLite", "SystemCalls", "Spool"]),
     module(
         "Cockroach", ["Pipeline", "JSONValue", "CPostgreSQL", "SystemCalls", "Spool"],
@@ -111,6 +116,8 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("SystemCallsTests", ["SystemCalls", "TestSupport"]),
         tests("JSONValueTests", ["JSONValue"]),
+        tests("HTTPTests", ["HTTP", "JSONValue", "SystemCalls", "TestSupport"]),
+        tests("S3Tests", ["S3", "HTTP", "Pipeline", "JSONValue", "Digest", "SystemCalls", "TestSupport"]),
         tests(
             "ContentAddressTests", ["ContentAddress", "Digest", "SystemCalls", "TestSupport"],
             resources: [.copy("Fixtures")]),
@@ -132,6 +139,12 @@ let package = Package(
                 "Pipeline", "LocalStore", "Shelf", "SQLite", "Cockroach", "Systemd", "ContentAddress", "JSONValue",
                 "Media", "Spool",
                 "SystemCalls", "TestSupport",
+            ]),
+        tests(
+            "IPFSTests",
+            [
+                "Kubo", "PinningService", "HTTP", "Pipeline", "ContentAddress", "JSONValue", "SystemCalls",
+                "TestSupport",
             ]),
         tests("ConfigurationTests", ["Configuration", "CommandLineOptions", "Media", "SystemCalls"]),
         tests(

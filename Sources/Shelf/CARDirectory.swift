@@ -37,6 +37,22 @@ public struct CARDirectory: Pinner {
         try ask(root) { () throws(DepotError) in try depot.remove(path(of: root)) }
     }
 
+    /// The CAR's own blocks, read once from its start to its end.
+    public func audit(_ root: CID) async throws(Setback) -> Audit? {
+        var audit = Audit()
+        guard try await isPinned(root) else {
+            audit.fault("there is no \(path(of: root))")
+            return audit
+        }
+        do {
+            let index = try CARIndex.verify(path(of: root), root: root, fileSystem: fileSystem)
+            audit.found(blocks: index.blockCount, bytes: index.blockBytes)
+        } catch {
+            audit.fault("\(path(of: root)): \(error)")
+        }
+        return audit
+    }
+
     private func fault(of car: Path, _ root: CID) -> AddressError? {
         do {
             try CARIndex.verify(car, root: root, fileSystem: fileSystem)

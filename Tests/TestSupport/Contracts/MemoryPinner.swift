@@ -32,6 +32,9 @@ public final class MemoryPinner: Pinner {
         try outage.pass { pins[root] != nil }
     }
 
+    /// It gives nothing back: nobody can touch what it has in memory.
+    public func audit(_ root: CID) async throws(Setback) -> Audit? { nil }
+
     public func unpin(_ root: CID) async throws(Setback) {
         try outage.pass { kept.withLock { $0[root] = nil } }
     }

@@ -10,6 +10,8 @@ public enum PinnerContract: String, CaseIterable, Sendable, CustomTestStringConv
     case twiceIsOnce = "pinning twice is pinning once"
     case knowsNothing = "a DAG that was never pinned is not pinned"
     case unpins = "an unpinned DAG is not pinned, and unpinning it again is no error"
+    case completes = "a DAG that was completed is pinned, and completing it again is no error"
+    case readsBack = "what is pinned is read back whole, and what is not is not, where the pinner gives blocks back"
     case refusesAnother = "a CAR of another root is refused, and is the item's fault"
     case refusesDamage = "a CAR with a changed byte is refused, and is the item's fault"
     case refusesHoles = "a CAR that lacks a block is refused, and is the item's fault"
@@ -24,6 +26,8 @@ public enum PinnerContract: String, CaseIterable, Sendable, CustomTestStringConv
         case .twiceIsOnce: try await bench.twiceIsOnce()
         case .knowsNothing: try await bench.knowsNothing()
         case .unpins: try await bench.unpins()
+        case .completes: try await bench.completes()
+        case .readsBack: try await bench.readsBack()
         case .refusesAnother: try await bench.refusesAnother()
         case .refusesDamage: try await bench.refusesDamage()
         case .refusesHoles: try await bench.refusesHoles()
@@ -94,6 +98,28 @@ private struct PinnerBench {
 
         #expect(try await !pinner.isPinned(root))
         #expect(try await pinner.isPinned(other))
+    }
+
+    func completes() async throws {
+        let root = try makeCAR(at: car, marker: "completes", on: fileSystem)
+
+        try await pinner.complete(car, root: root)
+        try await pinner.complete(car, root: root)
+
+        #expect(try await pinner.isPinned(root))
+    }
+
+    func readsBack() async throws {
+        let root = try makeCAR(at: car, marker: "reads back", on: fileSystem)
+        let index = try CARIndex(car, fileSystem: fileSystem)
+        try await pinner.pin(car, root: root)
+
+        guard let audit = try await pinner.audit(root) else { return }
+
+        #expect(audit.faults == [])
+        #expect(audit.bytes.isMultiple(of: index.blockBytes) && audit.bytes > 0)
+        let absent = try makeCAR(at: directory / "absent.car", marker: "read without being pinned", on: fileSystem)
+        #expect(try await pinner.audit(absent)?.faults.isEmpty == false)
     }
 
     func refusesAnother() async throws {
