@@ -22,6 +22,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 let floor: [Target] = [
     .target(name: "CSystemCalls"),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     module("SystemCalls", ["CSystemCalls"]),
@@ -41,6 +42,7 @@ let core: [Target] = [
 
 let adapters: [Target] = [
     module("FFmpeg", ["Pipeline", "Media", "JSONValue", "SystemCalls"]),
+    module("HTTP", ["CCurl", "SystemCalls"]),
     module("LocalStore", ["Pipeline", "SystemCalls"]),
     module("Shelf", ["Pipeline", "ContentAddress", "SystemCalls"]),
     module("SQLite", ["Pipeline", "JSONValue", "CSQLite", "SystemCalls", "Spool"]),
@@ -99,10 +101,12 @@ let package = Package(
         .executableTarget(
             name: "DoorBench", dependencies: ["SystemCalls"], path: "Benchmarks/Door", swiftSettings: strict),
         .target(
-            name: "TestSupport", dependencies: ["SystemCalls", "Spool", "Pipeline", "Media", "ContentAddress"],
+            name: "TestSupport",
+            dependencies: ["SystemCalls", "JSONValue", "Spool", "Pipeline", "Media", "ContentAddress"],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("SystemCallsTests", ["SystemCalls", "TestSupport"]),
         tests("JSONValueTests", ["JSONValue"]),
+        tests("HTTPTests", ["HTTP", "JSONValue", "SystemCalls", "TestSupport"]),
         tests(
             "ContentAddressTests", ["ContentAddress", "Digest", "SystemCalls", "TestSupport"],
             resources: [.copy("Fixtures")]),
