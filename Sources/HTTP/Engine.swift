@@ -60,11 +60,12 @@ final class Engine: @unchecked Sendable {
     fileprivate func serve() {
         while !isStopping || !active.isEmpty || !waiting.isEmpty {
             takeOrders()
-            fill()
             var running: Int32 = 0
             curl_multi_perform(multi, &running)
             takeEnded()
             endOverdue()
+            // Last: a handle that is new makes the wait end at once.
+            fill()
             curl_multi_poll(multi, nil, 0, active.isEmpty ? 60_000 : 250, nil)
         }
     }
