@@ -44,6 +44,7 @@ let adapters: [Target] = [
     module("FFmpeg", ["Pipeline", "Media", "JSONValue", "SystemCalls"]),
     module("HTTP", ["CCurl", "SystemCalls"]),
     module("LocalStore", ["Pipeline", "SystemCalls"]),
+    module("S3", ["HTTP", "Pipeline", "JSONValue", "Digest", "SystemCalls"]),
     module("Shelf", ["Pipeline", "ContentAddress", "SystemCalls"]),
     module("SQLite", ["Pipeline", "JSONValue", "CSQLite", "SystemCalls", "Spool"]),
     module("Systemd", ["CSystemd", "SystemCalls"]),
@@ -107,6 +108,7 @@ let package = Package(
         tests("SystemCallsTests", ["SystemCalls", "TestSupport"]),
         tests("JSONValueTests", ["JSONValue"]),
         tests("HTTPTests", ["HTTP", "JSONValue", "SystemCalls", "TestSupport"]),
+        tests("S3Tests", ["S3", "HTTP", "Pipeline", "JSONValue", "Digest", "SystemCalls", "TestSupport"]),
         tests(
             "ContentAddressTests", ["ContentAddress", "Digest", "SystemCalls", "TestSupport"],
             resources: [.copy("Fixtures")]),

@@ -42,7 +42,7 @@ public struct BucketDirectory: ObjectStore {
         try ask(key) { () throws(DepotError) in try depot.remove(path(of: key)) }
     }
 
-    public func address(of key: ObjectKey) -> String { base + "/" + percentEncoded(key) }
+    public func address(of key: ObjectKey) -> String { base + "/" + key.percentEncoded }
 
     private func path(of key: ObjectKey) -> Path { key.components.reduce(bucket, /) }
 

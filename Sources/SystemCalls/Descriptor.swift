@@ -58,6 +58,16 @@ public struct Descriptor: ~Copyable, Sendable {
         return bytes
     }
 
+    /// Reads into a buffer that is used again and again; answers how many bytes, 0 at the end of the file.
+    public borrowing func read(into buffer: inout [UInt8], at offset: Int, count: Int) throws(SystemError) -> Int {
+        precondition(count <= buffer.count)
+        while true {
+            let got = buffer.withUnsafeMutableBytes { pread(number, $0.baseAddress, count, offset) }
+            if got >= 0 { return got }
+            if errno != EINTR { throw .last("read", path) }
+        }
+    }
+
     public borrowing func write(_ bytes: [UInt8]) throws(SystemError) {
         var written = 0
         while written < bytes.count {

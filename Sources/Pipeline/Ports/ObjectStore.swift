@@ -33,6 +33,15 @@ public struct ObjectKey: Hashable, Sendable, CustomStringConvertible {
 public struct MediaType: Hashable, Sendable, CustomStringConvertible {
     public let description: String
 
+    /// For caches between the store and the viewer (RFC 9111 §5.2.2). What a key names stays as it is; only
+    /// playlists and documents are replaced, by others that name other objects.
+    public var cacheControl: String {
+        switch description {
+        case "application/vnd.apple.mpegurl", "application/json": "public, max-age=5"
+        default: "public, max-age=31536000, immutable"
+        }
+    }
+
     private init(_ text: String) { description = text }
 
     /// By the end of a file's name; `application/octet-stream` where we do not make such files.
