@@ -100,6 +100,9 @@ let package = Package(
             name: "AddressBench", dependencies: ["ContentAddress", "SystemCalls"], path: "Benchmarks/Address",
             swiftSettings: strict),
         .executableTarget(
+            name: "StoreBench", dependencies: ["S3", "Pipeline", "SystemCalls"], path: "Benchmarks/Store",
+            swiftSettings: strict),
+        .executableTarget(
             name: "DoorBench", dependencies: ["SystemCalls"], path: "Benchmarks/Door", swiftSettings: strict),
         .target(
             name: "TestSupport",
