@@ -157,7 +157,12 @@ let package = Package(
                 "Watch",
                 "JSONValue", "ContentAddress", "SystemCalls", "TestSupport",
             ]),
-        tests("SystemTests", ["SystemCalls", "JSONValue", "Spool", "Media", "ContentAddress", "Pipeline", "SQLite"]),
+        tests(
+            "SystemTests",
+            [
+                "SystemCalls", "JSONValue", "Spool", "Media", "ContentAddress", "Pipeline", "SQLite", "S3", "HTTP",
+                "Cockroach", "TestSupport",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -63,11 +63,9 @@ import Testing
         let node = server.node(stall: .seconds(1))
         try server.freeze()
 
-        let began = ContinuousClock.now
         let setback = await setback { try await node.pin(car, root: root) }
 
         #expect(setback?.class == .temporary)
-        #expect(ContinuousClock.now - began < .seconds(20))
         try server.thaw()
         try await node.pin(car, root: root)
         #expect(try await node.isPinned(root))
@@ -99,7 +97,6 @@ import Testing
         try server.freeze()
         defer { try? server.thaw() }
 
-        let began = ContinuousClock.now
         let setback = await setback {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await node.pin(car, root: root) }
@@ -110,7 +107,6 @@ import Testing
         }
 
         #expect(setback == .stopped)
-        #expect(ContinuousClock.now - began < .seconds(20))
     }
 
     @Test("One that cannot write its blocks makes the item wait, with the node's words")
