@@ -62,8 +62,8 @@ let programs: [Target] = [
     module(
         "Wiring",
         [
-            "Configuration", "Pipeline", "FFmpeg", "LocalStore", "Shelf", "SQLite", "SystemCalls", "Spool", "Watch",
-            "ContentAddress", "Media",
+            "Configuration", "Pipeline", "FFmpeg", "LocalStore", "S3", "Shelf", "HTTP", "Kubo", "PinningService",
+            "SQLite", "Cockroach", "SystemCalls", "Spool", "Watch", "ContentAddress", "Media",
         ]),
     .executableTarget(
         name: "IngestDaemon",
@@ -111,6 +111,9 @@ let package = Package(
         .executableTarget(
             name: "PinBench", dependencies: ["ContentAddress", "Kubo", "Pipeline", "SystemCalls"],
             path: "Benchmarks/Pin", swiftSettings: strict),
+        .executableTarget(
+            name: "StoreBench", dependencies: ["S3", "Pipeline", "SystemCalls"], path: "Benchmarks/Store",
+            swiftSettings: strict),
         .executableTarget(
             name: "DoorBench", dependencies: ["SystemCalls"], path: "Benchmarks/Door", swiftSettings: strict),
         .target(
