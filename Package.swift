@@ -89,8 +89,8 @@ let fuzzing: [Target] =
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "CLibFuzzer", "Configuration", "ContentAddress", "FFmpeg", "JSONValue", "Media", "Pipeline", "Spool",
-                "SystemCalls",
+                "CLibFuzzer", "Configuration", "ContentAddress", "FFmpeg", "HTTP", "JSONValue", "Kubo", "Media",
+                "PinningService", "Pipeline", "Spool", "SystemCalls",
             ],
             path: "Tests/Fuzz", exclude: ["Seeds"], swiftSettings: strict),
     ]
@@ -108,6 +108,9 @@ let package = Package(
         .executableTarget(
             name: "CatalogBench", dependencies: ["Cockroach", "Pipeline", "Spool", "SystemCalls"],
             path: "Benchmarks/Catalog", swiftSettings: strict),
+        .executableTarget(
+            name: "PinBench", dependencies: ["ContentAddress", "Kubo", "Pipeline", "SystemCalls"],
+            path: "Benchmarks/Pin", swiftSettings: strict),
         .executableTarget(
             name: "StoreBench", dependencies: ["S3", "Pipeline", "SystemCalls"], path: "Benchmarks/Store",
             swiftSettings: strict),

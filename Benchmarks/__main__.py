@@ -12,6 +12,7 @@ import door
 import films
 import ladder
 import machine
+import pinning
 import prompt
 import report
 import standing
@@ -32,6 +33,7 @@ def measures(ways, film, place, binaries):
         "backlog": lambda: standing.backlog(place, binaries),
         "address": lambda: address.addressing(place, binaries),
         "catalogue": lambda: catalog.catalogue(place, binaries),
+        "pinning": lambda: pinning.importing(place, binaries),
         "behind": lambda: prompt.behind(film, place, binaries),
         "idle": lambda: standing.idle(place, binaries),
         "memory": lambda: ladder.memory(ways),
