@@ -109,6 +109,9 @@ let package = Package(
             name: "CatalogBench", dependencies: ["Cockroach", "Pipeline", "Spool", "SystemCalls"],
             path: "Benchmarks/Catalog", swiftSettings: strict),
         .executableTarget(
+            name: "StoreBench", dependencies: ["S3", "Pipeline", "SystemCalls"], path: "Benchmarks/Store",
+            swiftSettings: strict),
+        .executableTarget(
             name: "DoorBench", dependencies: ["SystemCalls"], path: "Benchmarks/Door", swiftSettings: strict),
         .target(
             name: "TestSupport",

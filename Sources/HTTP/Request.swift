@@ -8,7 +8,8 @@ public struct Request: Sendable {
     /// In the order in which they are sent. `Host` and `Content-Length` are made of URL and body.
     public var headers: [Header]
     public var body: Body
-    /// The most of an answer that is kept in memory, in bytes; more is `TransportError.Fault.answerTooLarge`.
+    /// The most of an answer that is kept in memory, in bytes; more is `TransportError.Fault.answerTooLarge`. An
+    /// answer that is not good may have 64 KiB where this is less.
     public var answerLimit = 1 << 20
     /// Takes the body of a good answer (2xx) piece by piece, in the place of memory and without a limit. Any
     /// other answer is kept in memory. Runs on the client's only thread: it must not wait for anything.

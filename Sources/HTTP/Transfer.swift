@@ -62,9 +62,8 @@ final class Transfer: @unchecked Sendable {
             if case .enough = sink(bytes) { return end(.enough) }
             return true
         }
-        guard body.count + bytes.count <= request.answerLimit else {
-            return end(.answerTooLarge(limit: request.answerLimit))
-        }
+        let limit = 200..<300 ~= status ? request.answerLimit : max(request.answerLimit, Self.refusalLimit)
+        guard body.count + bytes.count <= limit else { return end(.answerTooLarge(limit: limit)) }
         body.append(contentsOf: bytes)
         return true
     }
@@ -90,6 +89,8 @@ final class Transfer: @unchecked Sendable {
         return .stalled(stall)
     }
 
+    /// Bytes that a server may take to say why not, where less was asked for.
+    private static let refusalLimit = 64 << 10
     /// Bytes in all header lines of an answer: far more than any honest one has.
     private static let headerLimit = 256 << 10
 }

@@ -21,10 +21,11 @@ enum S3Error: Error {
     case system(SystemError)
     case stopped
 
-    /// The upload that a call was about is not there any more, or is not fit to be completed.
+    /// The upload that a call was about is not there any more, or is not fit to be completed. (radosgw calls an
+    /// upload that was aborted NoSuchKey where its parts are asked for.)
     var isUploadGone: Bool {
         guard case .refused(let refusal) = self else { return false }
-        return ["NoSuchUpload", "InvalidPart", "InvalidPartOrder", "EntityTooSmall"].contains(refusal.code)
+        return ["NoSuchUpload", "NoSuchKey", "InvalidPart", "InvalidPartOrder", "EntityTooSmall"].contains(refusal.code)
     }
 
     var isAbsent: Bool {

@@ -44,11 +44,9 @@ import Testing
 
     @Test("A large body does not wait for permission")
     func noExpect() async throws {
-        let begin = ContinuousClock.now
         let said = try await echo(.bytes([UInt8](repeating: 1, count: 4 << 20)))
 
         #expect(said.header("Expect") == nil)
-        #expect(ContinuousClock.now - begin < .seconds(1))
     }
 
     @Test("Connections are kept and used again")
