@@ -23,7 +23,7 @@ import SystemCalls
     }
 
     private static func put(_ files: [Path], below prefix: String, into store: S3Store, atOnce: Int) async throws {
-        try await withThrowingTaskGroup { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for (number, file) in files.enumerated() {
                 if number >= atOnce { try await group.next() }
                 let key = "\(prefix)/\(file.name!)"
@@ -37,7 +37,7 @@ import SystemCalls
 
     private static func peak() -> Int {
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         return usage.ru_maxrss
     }
 }

@@ -12,9 +12,9 @@ extension Setback {
         case .transport(let error): return .s3(error, subject, place)
         case .refused(let refusal): return .s3(refusal, subject, place, settings)
         case .credentials(let error):
-            return .ofConfiguration("no credentials for bucket \(place), look at \(settings.credentials): \(error)")
+            return .misconfigured("no credentials for bucket \(place), look at \(settings.credentials): \(error)")
         case .notS3(let what):
-            return .ofConfiguration("what answers as bucket \(place) does not speak S3: \(what)")
+            return .misconfigured("what answers as bucket \(place) does not speak S3: \(what)")
         case .differs(let what): return .temporary("bucket \(place) does not keep what it was given: \(what)")
         case .lacking(let file):
             return .permanent("the item has nothing to store as \(subject), which an earlier step made: \(file)")
@@ -30,7 +30,7 @@ extension Setback {
     private static func s3(_ error: TransportError, _ subject: String, _ place: String) -> Setback {
         let said = "bucket \(place) cannot be reached for \(subject): \(error)"
         switch error.fault {
-        case .unresolved, .certificate, .malformed, .notHTTP: return .ofConfiguration(said)
+        case .unresolved, .certificate, .malformed, .notHTTP: return .misconfigured(said)
         case .cancelled: return .stopped
         case .refused, .unreachable, .connectTimeout, .stalled, .deadline, .cut, .tls, .answerTooLarge, .enough, .file,
             .fileTooShort, .other:
@@ -46,18 +46,18 @@ extension Setback {
             return .temporary("the store is full, \(subject) waits for room in bucket \(place): \(said)")
         }
         if refusal.code == "RequestTimeTooSkewed" {
-            return .ofConfiguration(
+            return .misconfigured(
                 "the clocks of this box and of bucket \(place) differ\(by(refusal.clockDifference)), set them right: \(said)"
             )
         }
         if refusal.isPassing { return .temporary("bucket \(place) did not take \(subject): \(said)") }
         if credentials.contains(refusal.code) || [401, 403].contains(refusal.status) {
-            return .ofConfiguration(
+            return .misconfigured(
                 "bucket \(place) refuses the credentials in \(settings.credentials) for \(subject): \(said)")
         }
-        if refusal.code == "NoSuchBucket" { return .ofConfiguration("there is no bucket \(place): \(said)") }
+        if refusal.code == "NoSuchBucket" { return .misconfigured("there is no bucket \(place): \(said)") }
         if 300..<400 ~= refusal.status || placeWords.contains(refusal.code) {
-            return .ofConfiguration("bucket \(place) is to be asked elsewhere, look at endpoint and region: \(said)")
+            return .misconfigured("bucket \(place) is to be asked elsewhere, look at endpoint and region: \(said)")
         }
         return .temporary("bucket \(place) refused \(subject): \(said)")
     }
@@ -66,9 +66,6 @@ extension Setback {
         guard let seconds = difference?.components.seconds else { return "" }
         return " by \(abs(seconds)) s, this box is \(seconds > 0 ? "behind" : "ahead")"
     }
-
-    /// One place to be changed when there is a kind of setback for what is wrong in the configuration.
-    private static func ofConfiguration(_ reason: String) -> Setback { .temporary(reason) }
 
     /// "Error responses", Amazon S3 API Reference; Ceph and MinIO have words of their own.
     private static let full: Set = [

@@ -129,18 +129,19 @@ import Testing
 
     @Test("A cancelled task gets its error at once", arguments: [true, false])
     func cancellation(_ before: Bool) async throws {
-        let request = Request(.get, try endpoint("/hang"))
-        let begin = ContinuousClock.now
+        // Without the cancellation it would wait for ever.
+        var request = Request(.get, try endpoint("/hang"))
+        request.stall = nil
+        let asked = request
 
         let task = Task { () -> TransportError.Fault? in
             if before { while !Task.isCancelled { await Task.yield() } }
-            return await fault(of: request)
+            return await fault(of: asked)
         }
         if !before { try await Task.sleep(for: .milliseconds(200)) }
         task.cancel()
 
         #expect(await task.value == .cancelled)
-        #expect(ContinuousClock.now - begin < .seconds(3))
     }
 
     private func echo(_ body: Request.Body) async throws -> JSON {

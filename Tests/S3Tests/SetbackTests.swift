@@ -24,7 +24,7 @@ import Testing
     func temporary(_ status: Int, _ code: String) {
         let refusal = Refusal(status: status, code: code, message: "so it is", clockDifference: nil)
 
-        #expect(setback(.refused(refusal)).class == .temporary)
+        #expect(setback(.refused(refusal)) == .temporary(setback(.refused(refusal)).reason))
         #expect(setback(.refused(refusal)).reason.contains(code))
     }
 
@@ -41,7 +41,7 @@ import Testing
     func configuration(_ status: Int, _ code: String, _ words: String) {
         let refusal = Refusal(status: status, code: code, message: "no", clockDifference: nil)
 
-        #expect(setback(.refused(refusal)).class != .permanent)
+        #expect(setback(.refused(refusal)) == .misconfigured(setback(.refused(refusal)).reason))
         #expect(setback(.refused(refusal)).reason.contains(words), "\(setback(.refused(refusal)).reason)")
     }
 
@@ -62,17 +62,29 @@ import Testing
     }
 
     @Test(
-        "The way there",
+        "A way that is blocked for now makes the item wait",
         arguments: [
-            TransportError.Fault.refused, .cut, .stalled(.seconds(60)), .unresolved, .certificate(.expired),
-            .certificate(.untrusted("self-signed certificate")), .connectTimeout(.seconds(10)),
-            .tls("handshake failure"),
+            TransportError.Fault.refused, .cut, .stalled(.seconds(60)), .connectTimeout(.seconds(10)),
+            .unreachable(code: EHOSTUNREACH), .tls("handshake failure"), .deadline(.seconds(1)),
         ])
-    func transport(_ fault: TransportError.Fault) async throws {
-        let error = TransportError(fault: fault, server: "s3.example", mayHaveArrived: false)
+    func blocked(_ fault: TransportError.Fault) {
+        let setback = setback(.transport(TransportError(fault: fault, server: "s3.example", mayHaveArrived: true)))
 
-        #expect(setback(.transport(error)).class != .permanent)
-        #expect(setback(.transport(error)).reason.hasSuffix("s3.example: \(fault)"))
+        #expect(setback == .temporary(setback.reason))
+        #expect(setback.reason.hasSuffix("s3.example: \(fault)"))
+    }
+
+    @Test(
+        "A way that only the operator can open is said to be so",
+        arguments: [
+            TransportError.Fault.unresolved, .certificate(.expired), .certificate(.untrusted("self-signed")),
+            .certificate(.otherName), .certificate(.noAuthorities("/ca.pem")), .notHTTP, .malformed("the URL"),
+        ])
+    func closed(_ fault: TransportError.Fault) {
+        let setback = setback(.transport(TransportError(fault: fault, server: "s3.example", mayHaveArrived: false)))
+
+        #expect(setback == .misconfigured(setback.reason))
+        #expect(setback.reason.hasSuffix("s3.example: \(fault)"))
     }
 
     @Test("Words of a server do not make lines in our log")

