@@ -89,7 +89,8 @@ let fuzzing: [Target] =
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "CLibFuzzer", "Configuration", "ContentAddress", "FFmpeg", "JSONValue", "Media", "Pipeline", "S3", "Spool",
+                "CLibFuzzer", "Configuration", "ContentAddress", "FFmpeg", "JSONValue", "Media", "Pipeline", "S3",
+                "Spool",
                 "SystemCalls",
             ],
             path: "Tests/Fuzz", exclude: ["Seeds"], swiftSettings: strict),

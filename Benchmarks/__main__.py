@@ -15,6 +15,7 @@ import machine
 import prompt
 import report
 import standing
+import stores
 from ways import Ways
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
@@ -32,6 +33,9 @@ def measures(ways, film, place, binaries):
         "backlog": lambda: standing.backlog(place, binaries),
         "address": lambda: address.addressing(place, binaries),
         "catalogue": lambda: catalog.catalogue(place, binaries),
+        "upload": lambda: stores.film(place, binaries),
+        "segments": lambda: stores.segments(place, binaries),
+        "large": lambda: stores.large(place, binaries),
         "behind": lambda: prompt.behind(film, place, binaries),
         "idle": lambda: standing.idle(place, binaries),
         "memory": lambda: ladder.memory(ways),

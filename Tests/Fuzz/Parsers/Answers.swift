@@ -7,7 +7,9 @@ extension Parser {
     static let answers = [
         Parser(name: "s3-answer") { bytes in
             if let instant = Timestamp(httpDate: String(decoding: bytes, as: UTF8.self)) {
-                demand(Timestamp(iso: "\(instant)") == instant, "a date that was read is written so that it reads the same")
+                demand(
+                    Timestamp(iso: "\(instant)") == instant, "a date that was read is written so that it reads the same"
+                )
             }
             let xml = try XML(parsing: bytes)
             demand(xml.size <= bytes.count, "an answer has no more text than bytes")
