@@ -62,8 +62,8 @@ let programs: [Target] = [
     module(
         "Wiring",
         [
-            "Configuration", "Pipeline", "FFmpeg", "LocalStore", "Shelf", "SQLite", "SystemCalls", "Spool", "Watch",
-            "ContentAddress", "Media",
+            "Configuration", "Pipeline", "FFmpeg", "LocalStore", "S3", "Shelf", "HTTP", "Kubo", "PinningService",
+            "SQLite", "Cockroach", "SystemCalls", "Spool", "Watch", "ContentAddress", "Media",
         ]),
     .executableTarget(
         name: "IngestDaemon",

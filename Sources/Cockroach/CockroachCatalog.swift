@@ -119,7 +119,7 @@ public final class CockroachCatalog: Catalog {
             return connection
         }
         let connection = try Connection.open(settings, wake: wake)
-        let timeouts = [Value(milliseconds: settings.statementTimeout), Value(milliseconds: settings.lockTimeout)]
+        let timeouts = [Value(settings.statementTimeout), Value(settings.lockTimeout)]
         try connection.fly([Query(PackageResources.session_sql, timeouts)])
         try Schema.raise(connection)
         return connection

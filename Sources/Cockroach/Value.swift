@@ -11,15 +11,17 @@ struct Value: Hashable, ExpressibleByStringLiteral {
             bytes = text.map { Array($0.utf8) }
             return
         }
-        bytes = text.utf8.flatMap { $0 == 0 ? Array("\u{FFFD}".utf8) : [$0] }
+        bytes = text.utf8.flatMap { $0 == 0 ? Self.noNUL : [$0] }
     }
+
+    private static let noNUL = Array("\u{FFFD}".utf8)
 
     init(stringLiteral text: String) { self.init(text) }
     init(_ number: some BinaryInteger) { bytes = Array(String(number).utf8) }
     init(_ id: RowID?) { self.init(id?.description) }
 
-    /// Whole milliseconds.
-    init(milliseconds duration: Duration) { self.init(Int64(duration / .milliseconds(1))) }
+    /// A setting of the session: `30000ms`.
+    init(_ timeout: Duration) { self.init("\(Int64(timeout / .milliseconds(1)))ms") }
 
     /// An array, as its text is read by both databases: every element in quotes, NULL without.
     init(array elements: some Collection<String?>) {
@@ -31,15 +33,22 @@ struct Value: Hashable, ExpressibleByStringLiteral {
                 text += "NULL".utf8
                 continue
             }
-            text.append(UInt8(ascii: "\""))
-            for byte in Value(element).bytes! {
-                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { text.append(UInt8(ascii: "\\")) }
-                text.append(byte)
-            }
-            text.append(UInt8(ascii: "\""))
+            Self.quote(element, into: &text)
         }
         text.append(UInt8(ascii: "}"))
         bytes = text
+    }
+
+    private static func quote(_ element: String, into text: inout [UInt8]) {
+        var element = element
+        text.append(UInt8(ascii: "\""))
+        element.withUTF8 { bytes in
+            for byte in bytes {
+                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { text.append(UInt8(ascii: "\\")) }
+                if byte == 0 { text += noNUL } else { text.append(byte) }
+            }
+        }
+        text.append(UInt8(ascii: "\""))
     }
 
     init(array ids: [RowID]) { self.init(array: ids.map { $0.description }) }

@@ -141,6 +141,8 @@ extension Configuration {
 
         /// How many of the nodes must have a film before it is pinned; for `kubo`.
         public var confirm = 1
+        /// Authorities to trust, in PEM; nil for the system's.
+        public var certificates: Path?
         /// How long a node may take without a sign of getting on.
         public var stall = Duration.seconds(120)
 

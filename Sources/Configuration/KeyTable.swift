@@ -69,6 +69,7 @@ enum KeyTable {
                 Key("profile", \.pins.profile, .choice),
                 Key("recheck", \.pins.recheck, .optional("never", .term)),
                 Key("confirm", \.pins.confirm, .number(1...32)),
+                Key("certificates", \.pins.certificates, .optional("none", .path)),
                 Key("stall", \.pins.stall, .duration(.seconds(1) ... .seconds(86_400))),
             ]),
         Section(

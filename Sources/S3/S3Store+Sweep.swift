@@ -2,6 +2,10 @@ public import Pipeline
 public import SystemCalls
 
 extension S3Store {
+    public func sweep(below prefix: String, _ isThere: @Sendable (Path) -> Bool) async throws(Setback) {
+        try await sweepUploads(below: prefix) { _, file in isThere(file) }
+    }
+
     /// Aborts uploads that nobody will go on with, so that none is left (and paid for) where the bucket has no rule
     /// for them: those in the journal that are not wanted any more, and those at the store that no journal of
     /// this box knows and that are older than `age`. For the start, before the first `put`.

@@ -19,13 +19,7 @@ public struct World: Sendable {
     /// Looks at nothing: a store or catalog that is away is met when it is needed.
     public init(_ configuration: Configuration) {
         self.configuration = configuration
-        ports = Ports(
-            transcoder: FFmpeg(
-                ffmpeg: configuration.transcode.ffmpeg.path, ffprobe: configuration.transcode.ffprobe.path,
-                niceness: configuration.transcode.nice, bounds: Bounds(configuration.transcode)),
-            store: BucketDirectory(
-                root: configuration.store.path, bucket: Name(configuration.store.bucket) ?? "media"),
-            pinner: CARDirectory(root: configuration.pins.path), catalog: CatalogFile(configuration.catalog.path))
+        ports = Ports(configuration)
     }
 
     public func spool(_ settings: SpoolSettings) throws(SpoolError) -> Spool {
@@ -83,20 +77,16 @@ public struct World: Sendable {
         try Spool.make(at: path, on: Disk(), closed: Disk(directoryMode: 0o750))
     }
 
-    /// The directories that the embedded store, shelf and catalog stand in, made where they are missing.
+    /// The directories of ours outside the spools, made where they are missing: for what is embedded, and for the
+    /// notes of uploads.
     public func makeDirectories() throws(SystemError) {
         let disk = Disk()
-        for path in [configuration.store.path, configuration.pins.path] { try Depot.make(at: path, on: disk) }
-        try disk.makeDirectories(configuration.catalog.path.parent)
-    }
-}
-
-extension Bounds {
-    fileprivate init(_ settings: Configuration.Transcode) {
-        self.init()
-        isConfined = settings.confine
-        memory = settings.memory.bytes
-        stall = settings.stall
+        switch configuration.store.kind {
+        case .local: try Depot.make(at: configuration.store.path, on: disk)
+        case .s3: try disk.makeDirectories(configuration.store.path)
+        }
+        if configuration.pins.kind == .shelf { try Depot.make(at: configuration.pins.path, on: disk) }
+        if configuration.catalog.kind == .sqlite { try disk.makeDirectories(configuration.catalog.path.parent) }
     }
 }
 
@@ -106,14 +96,5 @@ extension Retention {
         originals = configuration.retention.originals
         done = configuration.retention.done
         recheck = configuration.pins.recheck
-    }
-}
-
-extension Program {
-    fileprivate var path: Path {
-        switch self {
-        case .at(let path): path
-        case .named(let name): Path(program: name)
-        }
     }
 }

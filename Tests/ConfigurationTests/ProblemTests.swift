@@ -61,7 +61,7 @@ struct ProblemTests {
                 "[pins] confirm = 2: must be at most as many as there are nodes: 1"
             ),
             (
-                "[pins]\nkind = kubo\n[node far]\nkind = service",
+                "[pins]\nkind = kubo\n[node far]\nkind = service\ntoken = /t",
                 "[node far] kind = service: must be of kind kubo, for one of the nodes at least: a service fetches from it"
             ),
             ("[node Far]", "/c:1: [node Far]: a node's name must be 1 to 32 of a-z, 0-9 and '-'"),

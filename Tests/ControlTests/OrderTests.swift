@@ -120,6 +120,21 @@ struct OrderTests {
         #expect(try CatalogFile(box.path / "catalog.sqlite").summaries().isEmpty)
     }
 
+    @Test("A catalog that says more than the spool, which was restored, is brought to what the spool says")
+    func ahead() async throws {
+        let (box, item) = try await Box.done()
+        let catalog = CatalogFile(box.path / "catalog.sqlite")
+        let right = try #require(try await catalog.entry(item.id))
+        var further = right
+        further.starts += 5
+        further.title = "of a time that the spool has not seen"
+        try await catalog.record(further)
+
+        #expect(await box.ctl("rebuild-catalog").code == 0)
+
+        #expect(try await catalog.entry(item.id) == right)
+    }
+
     @Test("fsck changes nothing; with --mend it does, and says what is left for a person")
     func mend() async throws {
         let (box, item) = try await Box.done()

@@ -56,10 +56,8 @@ import Testing
     func deafToBody() async throws {
         var request = Request(.put, try endpoint("/hang"), body: .bytes([UInt8](repeating: 7, count: 64 << 20)))
         request.stall = .seconds(1)
-        let begin = ContinuousClock.now
 
         #expect(await fault(of: request) == .stalled(.seconds(1)))
-        #expect(ContinuousClock.now - begin < .seconds(5))
     }
 
     @Test("A small call has a deadline over all")

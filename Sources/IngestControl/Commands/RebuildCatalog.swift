@@ -47,8 +47,8 @@ extension Control {
                 }
                 counts[entry.stage, default: 0] += 1
             } catch {
-                // The catalog's own fault is the same for every item.
-                if case .setback = error { throw error }
+                // The catalog's own fault is the same for every item; that another box has the item is not.
+                if case .setback(let setback) = error, setback.scope != .item { throw error }
                 complain("\(found.item.id) is not recorded: \(error)")
                 lost += 1
             }

@@ -5,10 +5,10 @@ public enum DecimalSeconds {
         let sign = seconds < 0 || attoseconds < 0 ? "-" : ""
         let whole = String(seconds.magnitude)
         if attoseconds == 0 { return sign + whole }
-        var digits = String(attoseconds.magnitude)
-        digits = String(repeating: "0", count: places - digits.utf8.count) + digits
-        while digits.utf8.last == UInt8(ascii: "0") { digits.removeLast() }
-        return sign + whole + "." + digits
+        var digits = Array(String(attoseconds.magnitude).utf8)
+        let zeros = String(repeating: "0", count: places - digits.count)
+        while digits.last == UInt8(ascii: "0") { digits.removeLast() }
+        return sign + whole + "." + zeros + String(decoding: digits, as: UTF8.self)
     }
 
     /// Nil for anything that `text` does not write.

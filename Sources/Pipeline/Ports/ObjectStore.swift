@@ -11,8 +11,17 @@ public protocol ObjectStore: Sendable {
     func read(_ key: ObjectKey, at offset: Int, count: Int) async throws(Setback) -> [UInt8]?
     /// Takes an object away; none there is no error.
     func remove(_ key: ObjectKey) async throws(Setback)
+    /// Ends what broken-off uploads have left, below the common prefix of our keys.
+    ///
+    /// - Parameter isThere: whether a file that was on its way is still to be sent.
+    func sweep(below prefix: String, _ isThere: @Sendable (Path) -> Bool) async throws(Setback)
     /// The address that goes into documents: `s3://bucket/key`.
     func address(of key: ObjectKey) -> String
+}
+
+extension ObjectStore {
+    /// Nothing is left by a store that takes a file as a whole or not at all.
+    public func sweep(below prefix: String, _ isThere: @Sendable (Path) -> Bool) async throws(Setback) {}
 }
 
 /// The name of an object: one to 1024 bytes of UTF-8 (S3's limit), made of components that are not

@@ -19,7 +19,7 @@ public protocol Pinner: Sendable {
 extension Pinner {
     /// Who pins in one place is complete when it is pinned.
     public func complete(_ car: Path, root: CID) async throws(Setback) {
-        try await pin(car, root: root)
+        if try await !isPinned(root) { try await pin(car, root: root) }
     }
 }
 

@@ -61,6 +61,7 @@ public final class SpoolService: Sendable {
             group.addTask {
                 while !Task.isCancelled {
                     self.reconcile()
+                    await self.upkeep.sweepStore()
                     // Cancelled is awake; the loop looks.
                     try? await Task.sleep(for: .seconds(3600))
                 }

@@ -91,19 +91,45 @@ struct Upkeep: Sendable {
             if let original = pins.original.flatMap({ ObjectKey($0) }) { try await ports.store.remove(original) }
             record.isReleased = true
         }
-        if let interval = retention.recheck, (record.checked ?? dossier.ticket.arrived) + interval <= now() {
-            try await repin(pins, dossier)
-            record.checked = now()
+        if record.checked.map({ then in retention.recheck.map { then + $0 <= now() } ?? false }) ?? true {
+            record.checked = await isComplete(pins, dossier) ? now() : record.checked
         }
     }
 
-    /// A node that was reset, or unpinned by a hand: it gets the DAG again.
-    private func repin(_ pins: PinRecord, _ dossier: Dossier) async throws(Setback) {
-        guard try await !ports.pinner.isPinned(pins.root), let place = dossier.item.product(of: .transcoded) else {
-            return
+    /// A node that was reset, or unpinned by a hand, gets the DAG again; and one that `pin` did not wait for.
+    /// A node that is away keeps nothing else waiting: false, and the next look is in an hour.
+    private func isComplete(_ pins: PinRecord, _ dossier: Dossier) async -> Bool {
+        guard let place = dossier.item.product(of: .transcoded) else { return true }
+        do throws(Setback) {
+            if try await !ports.pinner.isPinned(pins.root) {
+                office.tell(.trouble("\(pins.root) of \(dossier.item.id) was not pinned any more; it is pinned again"))
+            }
+            try await ports.pinner.complete(place.below(pins.car), root: pins.root)
+            return true
+        } catch {
+            office.tell(.trouble("\(pins.root) of \(dossier.item.id) is not pinned everywhere yet: \(error.reason)"))
+            return false
         }
-        office.tell(.trouble("\(pins.root) of \(dossier.item.id) was not pinned any more; it is pinned again"))
-        try await ports.pinner.pin(place.below(pins.car), root: pins.root)
+    }
+
+    /// Ends what broken-off uploads have left at the store, of files that nobody has any more.
+    func sweepStore() async {
+        let templates = [office.settings.naming.public, office.settings.naming.raw]
+        for prefix in Set(templates.map { String($0.prefix { $0 != "{" }) }) {
+            do throws(Setback) {
+                try await ports.store.sweep(below: prefix) { file in
+                    // What cannot be asked for may be there.
+                    (try? fileSystem.exists(file)) != false
+                }
+            } catch {
+                office.tell(.trouble("what broken-off uploads left in the store is not swept away: \(error.reason)"))
+            }
+        }
+    }
+
+    private func recheck(after checked: Timestamp?) -> Timestamp? {
+        guard let checked else { return now() + .seconds(3600) }
+        return retention.recheck.map { checked + $0 }
     }
 
     /// When something is to be done next.
@@ -112,7 +138,7 @@ struct Upkeep: Sendable {
         let isOwn = dossier.source?.original == nil
         return [
             isOwn && !record.isReleased ? retention.originals.map { arrived + $0 } : nil,
-            isOwn ? retention.recheck.map { (record.checked ?? arrived) + $0 } : nil,
+            isOwn ? recheck(after: record.checked) : nil,
             retention.done.map { arrived + $0 },
         ].compactMap(\.self).min()
     }

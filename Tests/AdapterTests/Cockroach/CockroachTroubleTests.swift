@@ -128,7 +128,8 @@ struct CockroachTroubleTests {
         async let recorded: Void = patient.record(entry)
         try await waiting("Lock", sessions: 1)
         try database.query(
-            "SELECT pg_terminate_backend(pid)::TEXT FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+            "SELECT pg_terminate_backend(pid)::TEXT FROM pg_stat_activity "
+                + "WHERE wait_event_type = 'Lock' AND datname = '\(database.name)'")
         try other.fly([q("ROLLBACK")])
         try await recorded
 

@@ -1,0 +1,133 @@
+import Cockroach
+import Configuration
+import FFmpeg
+import Glibc
+import HTTP
+import Kubo
+import LocalStore
+import PinningService
+import Pipeline
+import S3
+import SQLite
+import Shelf
+import SystemCalls
+
+// The table from the words of the configuration to vendors.
+
+extension Ports {
+    /// Touches neither network nor disk: what is away is met when it is needed.
+    init(_ configuration: Configuration) {
+        let transcode = configuration.transcode
+        self.init(
+            transcoder: FFmpeg(
+                ffmpeg: transcode.ffmpeg.path, ffprobe: transcode.ffprobe.path, niceness: transcode.nice,
+                bounds: Bounds(transcode)),
+            store: configuration.store.port, pinner: configuration.pins.port(configuration.nodes),
+            catalog: configuration.catalog.port(box: configuration.daemon.box ?? Self.hostName))
+    }
+
+    private static var hostName: String {
+        let name = [CChar](unsafeUninitializedCapacity: 256) { buffer, count in
+            buffer.update(repeating: 0)
+            gethostname(buffer.baseAddress, 255)
+            count = 256
+        }
+        return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}
+
+extension Configuration.Store {
+    fileprivate var port: any ObjectStore {
+        switch kind {
+        case .local:
+            return BucketDirectory(root: path, bucket: Name(bucket) ?? "media", base: cdnBase?.description)
+        case .s3:
+            var settings = S3Store.Settings(
+                endpoint: endpoint?.description ?? "", bucket: bucket, credentials: credentials, journal: path)
+            settings.region = region
+            settings.style = style == .path ? .path : .virtualHost
+            settings.publicBase = cdnBase?.description
+            settings.partSize = part.bytes
+            settings.partsAtOnce = parts
+            settings.connections = connections
+            settings.storageClass = storageClass
+            settings.encryption = encrypted
+            settings.certificates = certificates
+            return S3Store(settings)
+        }
+    }
+
+    /// `aws:kms KEY`, as the configuration's rule has it.
+    private var encrypted: S3Store.Encryption {
+        let words = encryption?.split(separator: " ") ?? []
+        switch words.first {
+        case nil: return .none
+        case "AES256": return .aes256
+        default: return .kms(key: words.count > 1 ? String(words[1]) : nil)
+        }
+    }
+}
+
+extension Configuration.Pins {
+    fileprivate func port(_ nodes: [NodeSettings]) -> any Pinner {
+        guard kind == .kubo else { return CARDirectory(root: path) }
+        var settings = Client.Settings()
+        settings.certificates = certificates
+        let client = Client(settings)
+        let peers = nodes.filter { $0.kind == .kubo }.map { ($0.name, KuboNode($0, stall, client)) }
+        let members = nodes.map { node in
+            guard node.kind == .service, let source = peers.first else {
+                return Quorum.Member(node.name, KuboNode(node, stall, client))
+            }
+            return Quorum.Member(node.name, RemotePins(node, stall, source.1, client), source: source.0)
+        }
+        return Quorum(members, needed: confirm)
+    }
+}
+
+extension KuboNode {
+    fileprivate init(_ node: NodeSettings, _ stall: Duration, _ client: Client) {
+        var settings = Settings(address: "\(node.address)")
+        settings.token = node.token.map(BearerToken.init(file:))
+        settings.stall = stall
+        self.init(settings, client: client)
+    }
+}
+
+extension RemotePins {
+    /// - Parameter source: the node that it fetches from.
+    fileprivate init(_ node: NodeSettings, _ stall: Duration, _ source: KuboNode, _ client: Client) {
+        // The configuration demands a token of a service.
+        var settings = Settings(address: "\(node.address)", token: BearerToken(file: node.token ?? "/dev/null"))
+        settings.stall = stall
+        self.init(settings, source: source, client: client)
+    }
+}
+
+extension Configuration.Catalog {
+    fileprivate func port(box: String) -> any Catalog {
+        switch kind {
+        case .sqlite: CatalogFile(path)
+        case .cockroach:
+            CockroachCatalog(Cockroach.Settings(connection: connection, passwordFile: password, box: box))
+        }
+    }
+}
+
+extension Bounds {
+    fileprivate init(_ settings: Configuration.Transcode) {
+        self.init()
+        isConfined = settings.confine
+        memory = settings.memory.bytes
+        stall = settings.stall
+    }
+}
+
+extension Program {
+    fileprivate var path: Path {
+        switch self {
+        case .at(let path): path
+        case .named(let name): Path(program: name)
+        }
+    }
+}
