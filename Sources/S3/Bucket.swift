@@ -93,6 +93,7 @@ struct Bucket: Sendable {
             throw error.fault == .cancelled ? .stopped : .transport(error)
         }
         guard response.isGood else { throw .refused(Refusal(response, at: now)) }
+        if call.method == .post, let refusal = Refusal(inside: response) { throw .refused(refusal) }
         return response
     }
 

@@ -35,6 +35,7 @@ private final class Harm {
             "answer 500 times 2", "answer 400 RequestTimeout times 1 on PUT .*", "hang times 1 on PUT .*",
             "drop times 1 on POST .*uploads=.*", "drop times 1 on POST .*uploadId.*", "answer 502 times 1 on HEAD .*",
             "cut 10 times 1 on POST .*uploadId.*", "delay 1 times 1 on POST .*",
+            "answer 200 InternalError times 1 on POST .*uploadId.*", "answer 503 SlowDown times 2 on GET .*uploads=.*",
         ])
     func passing(_ harm: String) async throws {
         let world = try await Harm()
