@@ -27,11 +27,8 @@ extension Ports {
     }
 
     private static var hostName: String {
-        let name = [CChar](unsafeUninitializedCapacity: 256) { buffer, count in
-            buffer.update(repeating: 0)
-            gethostname(buffer.baseAddress, 255)
-            count = 256
-        }
+        var name = [CChar](repeating: 0, count: 256)
+        gethostname(&name, 255)
         return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }
