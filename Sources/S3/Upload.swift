@@ -50,12 +50,14 @@ struct Upload: Sendable {
         try await complete(id, parts)
     }
 
+    /// The store's word for it is not enough, and where it says that there is no such upload, it may have completed
+    /// it and the answer was lost.
     private func complete(_ id: String, _ parts: [StoredPart]) async throws(S3Error) {
         do {
             try await bucket.complete(key, upload: id, parts)
         } catch {
-            // Completed, and the answer lost: then it was asked for again, and there was no such upload.
-            guard error.isUploadGone else { throw error }
+            guard error.isUploadGone, try await bucket.isStored(file, as: key) else { throw error }
+            return
         }
         guard try await bucket.isStored(file, as: key) else {
             throw .differs("\(key) is in the store, but not with the size and the hash that were sent")

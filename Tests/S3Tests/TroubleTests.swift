@@ -145,6 +145,21 @@ private final class Harm {
         #expect(try world.bench.notes() == 0)
     }
 
+    @Test("An upload that the store cannot complete any more is begun anew")
+    func spoiled() async throws {
+        let world = try await Harm()
+        let file = try world.bench.file(of: 11_000_000)
+        try world.order("answer 400 InvalidPart times 2 on POST .*uploadId.*")
+        await #expect(throws: Setback.self) { try await world.bench.put(file, as: "film.mov") }
+
+        try await world.bench.put(file, as: "film.mov")
+
+        #expect(try world.seen("POST .*uploads=") == 2)
+        #expect(try await world.bench.holds(file, as: "film.mov"))
+        #expect(try await world.bench.openUploads() == [])
+        #expect(try world.bench.notes() == 0)
+    }
+
     @Test("Another content under the key of a broken upload takes its place")
     func otherContent() async throws {
         let world = try await Harm()
