@@ -90,7 +90,7 @@ let fuzzing: [Target] =
             name: "Fuzz",
             dependencies: [
                 "CLibFuzzer", "Configuration", "ContentAddress", "FFmpeg", "HTTP", "JSONValue", "Kubo", "Media",
-                "PinningService", "Pipeline", "Spool", "SystemCalls",
+                "PinningService", "Pipeline", "S3", "Spool", "SystemCalls",
             ],
             path: "Tests/Fuzz", exclude: ["Seeds"], swiftSettings: strict),
     ]

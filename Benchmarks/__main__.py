@@ -16,6 +16,7 @@ import pinning
 import prompt
 import report
 import standing
+import stores
 from ways import Ways
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
@@ -34,6 +35,9 @@ def measures(ways, film, place, binaries):
         "address": lambda: address.addressing(place, binaries),
         "catalogue": lambda: catalog.catalogue(place, binaries),
         "pinning": lambda: pinning.importing(place, binaries),
+        "upload": lambda: stores.film(place, binaries),
+        "segments": lambda: stores.segments(place, binaries),
+        "large": lambda: stores.large(place, binaries),
         "behind": lambda: prompt.behind(film, place, binaries),
         "idle": lambda: standing.idle(place, binaries),
         "memory": lambda: ladder.memory(ways),

@@ -81,12 +81,13 @@ extension Bucket {
         }
     }
 
-    /// From a store that knows no ranges: everything up to the end of the window, of which the window is kept.
+    /// From a store that knows no ranges: everything up to the end of the window, of which the window is kept. Once:
+    /// a second time would go on in the middle.
     private func skim(_ call: Call, _ window: Window) async throws(S3Error) -> [UInt8] {
         var call = call
         call.sink = { window.take($0) ? .goOn : .enough }
         do {
-            _ = try await send(call)
+            _ = try await once(call)
         } catch {
             guard case .transport(let fault) = error, fault.fault == .enough else { throw error }
         }

@@ -124,7 +124,6 @@ extension Bucket {
 
     private func xml(_ call: Call) async throws(S3Error) -> XML {
         let response = try await send(call)
-        if let refusal = Refusal(inside: response) { throw .refused(refusal) }
         do {
             return try XML(parsing: response.body)
         } catch {

@@ -61,8 +61,9 @@ struct Bucket: Sendable {
         return site.base + signature.presigned(subject, for: time)
     }
 
-    /// Credentials that were replaced while the request was on its way are no reason to fail.
-    private func once(_ call: Call) async throws(S3Error) -> Response {
+    /// The same without patience, but that credentials which were replaced while the request was on its way are no
+    /// reason to fail.
+    func once(_ call: Call) async throws(S3Error) -> Response {
         let used = try current()
         do {
             return try await once(call, as: used)
@@ -93,6 +94,7 @@ struct Bucket: Sendable {
             throw error.fault == .cancelled ? .stopped : .transport(error)
         }
         guard response.isGood else { throw .refused(Refusal(response, at: now)) }
+        if call.method == .post, let refusal = Refusal(inside: response) { throw .refused(refusal) }
         return response
     }
 

@@ -15,18 +15,22 @@ struct Upload: Sendable {
     let type: MediaType
 
     func run() async throws(S3Error) {
-        var note = try await begun()
+        let old = try system { () throws(SystemError) in try journal.note(of: key, in: bucket.settings.bucket) }
+        if try await !finish(old) { try await fill(try await begin(afterOther: old != nil), held: []) }
+        try await Self.forget(key, journal, bucket)
+    }
+
+    /// Goes on with the upload that was begun earlier, of the same bytes. False where there is none any more.
+    private func finish(_ old: Journal.Note?) async throws(S3Error) -> Bool {
+        guard let old, let id = old.upload, old.sha256 == file.sha256, old.size == file.size else { return false }
         do {
-            try await fill(note)
+            try await fill(old, held: try await bucket.parts(of: key, upload: id))
+            return true
         } catch {
             guard error.isUploadGone else { throw error }
             // Somebody aborted it, or it was completed and the answer lost.
-            if try await !bucket.isStored(file, as: key) {
-                note.upload = nil
-                try await fill(try await begin(note))
-            }
+            return try await bucket.isStored(file, as: key)
         }
-        try await Self.forget(key, journal, bucket)
     }
 
     /// Ends whatever was begun of a key: what a lost answer left behind is found by the key.
@@ -35,16 +39,26 @@ struct Upload: Sendable {
         try system { () throws(SystemError) in try journal.remove(key, in: bucket.settings.bucket) }
     }
 
-    /// The parts that are missing, then all in one.
-    private func fill(_ note: Journal.Note) async throws(S3Error) {
+    /// The parts that the store does not hold, then all in one.
+    private func fill(_ note: Journal.Note, held: [StoredPart]) async throws(S3Error) {
         let id = note.upload!
-        let held = try await bucket.parts(of: key, upload: id)
         let plan = PartPlan(size: file.size, partSize: note.partSize)
         let kept = held.filter { $0.size == plan.range(of: $0.number)?.count }
-        let parts =
-            try await kept + send(plan.numbers.filter { number in !kept.contains { $0.number == number } }, plan, id)
+        let missing = Set(plan.numbers).subtracting(kept.map(\.number)).sorted()
+        let parts = try await kept + send(missing, plan, id)
         try file.expectUnchanged()
-        try await bucket.complete(key, upload: id, parts)
+        try await complete(id, parts)
+    }
+
+    /// The store's word for it is not enough, and where it says that there is no such upload, it may have completed
+    /// it and the answer was lost.
+    private func complete(_ id: String, _ parts: [StoredPart]) async throws(S3Error) {
+        do {
+            try await bucket.complete(key, upload: id, parts)
+        } catch {
+            guard error.isUploadGone, try await bucket.isStored(file, as: key) else { throw error }
+            return
+        }
         guard try await bucket.isStored(file, as: key) else {
             throw .differs("\(key) is in the store, but not with the size and the hash that were sent")
         }
@@ -80,26 +94,20 @@ struct Upload: Sendable {
         }
     }
 
-    // MARK: The journal
-
-    /// The upload that was begun earlier, of the same bytes, or a new one.
-    private func begun() async throws(S3Error) -> Journal.Note {
-        let old = try system { () throws(SystemError) in try journal.note(of: key, in: bucket.settings.bucket) }
-        if let old, old.upload != nil, old.sha256 == file.sha256, old.size == file.size { return old }
+    /// A crash between the notes leaves one without an id: then the store may have uploads of the key that nobody
+    /// knows, and they are aborted before another is begun.
+    private func begin(afterOther: Bool) async throws(S3Error) -> Journal.Note {
+        if afterOther { try await bucket.abortUploads(of: key) }
         let partSize = PartPlan.partSize(for: file.size, atLeast: bucket.settings.partSize)
-        let new = Journal.Note(file, as: key, in: bucket.settings.bucket, partSize: partSize)
-        return try await begin(new, afterOther: old != nil)
+        var note = Journal.Note(file, as: key, in: bucket.settings.bucket, partSize: partSize)
+        try write(note)
+        note.upload = try await bucket.beginUpload(of: file, as: key, type: type)
+        try write(note)
+        return note
     }
 
-    /// A crash before the second note leaves one without an id: then the store may have uploads of the key that
-    /// nobody knows, and they are aborted before another is begun.
-    private func begin(_ note: Journal.Note, afterOther: Bool = true) async throws(S3Error) -> Journal.Note {
-        var note = note
-        if afterOther { try await bucket.abortUploads(of: key) }
+    private func write(_ note: Journal.Note) throws(S3Error) {
         try system { () throws(SystemError) in try journal.write(note) }
-        note.upload = try await bucket.beginUpload(of: file, as: key, type: type)
-        try system { () throws(SystemError) in try journal.write(note) }
-        return note
     }
 }
 

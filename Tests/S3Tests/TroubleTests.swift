@@ -35,6 +35,7 @@ private final class Harm {
             "answer 500 times 2", "answer 400 RequestTimeout times 1 on PUT .*", "hang times 1 on PUT .*",
             "drop times 1 on POST .*uploads=.*", "drop times 1 on POST .*uploadId.*", "answer 502 times 1 on HEAD .*",
             "cut 10 times 1 on POST .*uploadId.*", "delay 1 times 1 on POST .*",
+            "answer 200 InternalError times 1 on POST .*uploadId.*", "answer 503 SlowDown times 2 on GET .*uploads=.*",
         ])
     func passing(_ harm: String) async throws {
         let world = try await Harm()
@@ -139,6 +140,21 @@ private final class Harm {
 
         try await world.bench.put(file, as: "film.mov")
 
+        #expect(try await world.bench.holds(file, as: "film.mov"))
+        #expect(try await world.bench.openUploads() == [])
+        #expect(try world.bench.notes() == 0)
+    }
+
+    @Test("An upload that the store cannot complete any more is begun anew")
+    func spoiled() async throws {
+        let world = try await Harm()
+        let file = try world.bench.file(of: 11_000_000)
+        try world.order("answer 400 InvalidPart times 2 on POST .*uploadId.*")
+        await #expect(throws: Setback.self) { try await world.bench.put(file, as: "film.mov") }
+
+        try await world.bench.put(file, as: "film.mov")
+
+        #expect(try world.seen("POST .*uploads=") == 2)
         #expect(try await world.bench.holds(file, as: "film.mov"))
         #expect(try await world.bench.openUploads() == [])
         #expect(try world.bench.notes() == 0)
