@@ -31,6 +31,7 @@ def measures(ways, film, place, binaries):
         "door": lambda: door.latency(place, binaries),
         "burst": lambda: door.burst(place, binaries),
         "playable": lambda: prompt.playable(film, place, binaries),
+        "processing": lambda: prompt.processing(film, place, binaries),
         "backlog": lambda: standing.backlog(place, binaries),
         "address": lambda: address.addressing(place, binaries),
         "catalogue": lambda: catalog.catalogue(place, binaries),
