@@ -89,9 +89,8 @@ let fuzzing: [Target] =
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "CLibFuzzer", "Configuration", "ContentAddress", "FFmpeg", "JSONValue", "Media", "Pipeline", "S3",
-                "Spool",
-                "SystemCalls",
+                "CLibFuzzer", "Configuration", "ContentAddress", "FFmpeg", "HTTP", "JSONValue", "Kubo", "Media",
+                "PinningService", "Pipeline", "S3", "Spool", "SystemCalls",
             ],
             path: "Tests/Fuzz", exclude: ["Seeds"], swiftSettings: strict),
     ]
@@ -109,6 +108,9 @@ let package = Package(
         .executableTarget(
             name: "CatalogBench", dependencies: ["Cockroach", "Pipeline", "Spool", "SystemCalls"],
             path: "Benchmarks/Catalog", swiftSettings: strict),
+        .executableTarget(
+            name: "PinBench", dependencies: ["ContentAddress", "Kubo", "Pipeline", "SystemCalls"],
+            path: "Benchmarks/Pin", swiftSettings: strict),
         .executableTarget(
             name: "StoreBench", dependencies: ["S3", "Pipeline", "SystemCalls"], path: "Benchmarks/Store",
             swiftSettings: strict),
@@ -158,7 +160,12 @@ let package = Package(
                 "Watch",
                 "JSONValue", "ContentAddress", "SystemCalls", "TestSupport",
             ]),
-        tests("SystemTests", ["SystemCalls", "JSONValue", "Spool", "Media", "ContentAddress", "Pipeline", "SQLite"]),
+        tests(
+            "SystemTests",
+            [
+                "SystemCalls", "JSONValue", "Spool", "Media", "ContentAddress", "Pipeline", "SQLite", "S3", "HTTP",
+                "Cockroach", "TestSupport",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

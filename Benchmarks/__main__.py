@@ -12,6 +12,7 @@ import door
 import films
 import ladder
 import machine
+import pinning
 import prompt
 import report
 import standing
@@ -30,9 +31,11 @@ def measures(ways, film, place, binaries):
         "door": lambda: door.latency(place, binaries),
         "burst": lambda: door.burst(place, binaries),
         "playable": lambda: prompt.playable(film, place, binaries),
+        "processing": lambda: prompt.processing(film, place, binaries),
         "backlog": lambda: standing.backlog(place, binaries),
         "address": lambda: address.addressing(place, binaries),
         "catalogue": lambda: catalog.catalogue(place, binaries),
+        "pinning": lambda: pinning.importing(place, binaries),
         "upload": lambda: stores.film(place, binaries),
         "segments": lambda: stores.segments(place, binaries),
         "large": lambda: stores.large(place, binaries),

@@ -15,7 +15,7 @@ from processes import Usage
 class Box:
     """A directory with a spool in it. `with box.running():` serves it."""
 
-    def __init__(self, directory, binaries, **encoding):
+    def __init__(self, directory, binaries, store="", **encoding):
         self.directory = pathlib.Path(directory)
         self.binaries = pathlib.Path(binaries)
         self.spool = self.directory / "spool"
@@ -26,14 +26,14 @@ class Box:
         self._news = threading.Condition()
         self.directory.mkdir()
         self.configuration = self.directory / "ingestd.conf"
-        self.configuration.write_text(self._settings(encoding))
+        self.configuration.write_text(self._settings(encoding, store))
         self.control("init", "main")
 
-    def _settings(self, encoding):
+    def _settings(self, encoding, store):
         keys = "".join(f"{key} = {value}\n" for key, value in encoding.items())
         return (
             f"[daemon]\nlog = stderr\n[transcode]\n{keys}"
-            f"[store]\npath = {self.directory}/store\n[pins]\npath = {self.directory}/shelf\n"
+            f"[store]\npath = {self.directory}/store\n{store}[pins]\npath = {self.directory}/shelf\n"
             f"[catalog]\npath = {self.directory}/catalog.sqlite\n[spool main]\npath = {self.spool}\n")
 
     def control(self, *words):

@@ -4,6 +4,7 @@ import subprocess
 import time
 
 import films
+import stores
 from box import Box
 from lines import Line, seconds, times
 
@@ -26,6 +27,29 @@ def playable(film, directory, binaries):
         f"{later:.2f} s (receipt {receipt:.2f}, playlist of {count} segments {playlist:.2f})", whole and later <= 2,
         f"{source.description}, renamed in; store and receipts are looked at every 2 ms; then a second of it is "
         "decoded from the store.")]
+
+
+def processing(film, directory, binaries):
+    source = films.repeated(film, directory / "hundred-s3.mp4", size=100_000_000)
+    place = directory / "processing"
+    place.mkdir()
+    with stores.Store(place, binaries) as store:
+        words = (f"kind = s3\nendpoint = {store.facts['endpoint']}\nbucket = films\n"
+                 f"credentials = {store.credentials}\n")
+        with Box(place / "box", binaries, store=words) as box:
+            dropped = box.drop(source.path, "film.mp4")
+            later = until(lambda: box.receipt("film.mp4").get("s3_manifest")) - dropped
+            receipt = box.receipt("film.mp4")
+            key = receipt["s3_manifest"].removeprefix("s3://films/").removesuffix("/index.m3u8")
+            store.rclone("copy", f"bench:films/{key}", place / "copy")
+        argv = ["ffmpeg", "-v", "error", "-i", str(place / "copy" / "index.m3u8"), "-f", "null", "-c", "copy", "-"]
+        whole = subprocess.run(argv, stdout=subprocess.DEVNULL).returncode == 0
+    whole = whole and receipt["status"] == "processing" and "estimated_completion" in receipt
+    return [Line(
+        'drop of a 100 MB H.264/AAC film → "processing" document with a playable S3 playlist', "–", "≤ 3 s",
+        f"{later:.2f} s", whole and later <= 3,
+        f"{source.description}, renamed in; radosgw on this machine; the receipt is looked at every 2 ms; then the playlist "
+        "is fetched and played to its end.")]
 
 
 def until(answer, limit=60):

@@ -11,14 +11,12 @@ enum Schema {
         var found = try version(connection) ?? 0
         guard found <= files.count else { throw .newerTables(version: found) }
         guard found < files.count else { return }
-        try repeating { () throws(DatabaseError) in try connection.fly([Query(PackageResources.versions_sql)]) }
+        try make(Query(PackageResources.versions_sql), on: connection)
         found = try version(connection) ?? 0
         while found < files.count {
-            for statement in statements(of: files[found]) {
-                try repeating { () throws(DatabaseError) in try connection.fly([Query(statement)]) }
-            }
+            for statement in statements(of: files[found]) { try make(Query(statement), on: connection) }
             found += 1
-            try connection.fly([Query(PackageResources.put_version_sql, [Value(found)])])
+            try make(Query(PackageResources.put_version_sql, [Value(found)]), on: connection)
         }
     }
 
@@ -44,15 +42,16 @@ enum Schema {
 
     /// Two boxes that make the same table in the same instant: one of them is told that it is there, or that the
     /// server's own tables have changed. The second time it finds it.
-    private static func repeating(_ change: () throws(DatabaseError) -> Void) throws(DatabaseError) {
+    private static func make(_ change: Query, on connection: Connection) throws(DatabaseError) {
         for _ in 1...4 {
             do throws(DatabaseError) {
-                return try change()
+                try connection.fly([change])
+                return
             } catch {
                 guard case .refused(let state, _, _) = error, collisions.contains(state) else { throw error }
             }
         }
-        try change()
+        try connection.fly([change])
     }
 
     /// Unique violation, duplicate table and object, serialization failure, and "tuple concurrently updated".

@@ -71,7 +71,10 @@ extension Configuration {
         let most = "at most as many as there are nodes: \(nodes.count)"
         let sources = "of kind kubo, for one of the nodes at least: a service fetches from it"
         let tokens = nodes.filter { $0.kind == .service && $0.token == nil }
-            .map { Problem.value("none", key: "token", section: "node \($0.name)", rule: "a file: a service wants a token", nil) }
+            .map {
+                Problem.value(
+                    "none", key: "token", section: "node \($0.name)", rule: "a file: a service wants a token", nil)
+            }
         return broken + tokens
             + (pins.confirm <= nodes.count
                 ? [] : [.value("\(pins.confirm)", key: "confirm", section: "pins", rule: most, nil)])

@@ -111,7 +111,7 @@ struct Inspection {
         if found != checksum { faults.append("the object \(key): its SHA-256 is \(found), not \(checksum)") }
     }
 
-    /// The CAR, block by block, and the pin.
+    /// The CAR, block by block.
     private mutating func chest(_ pins: PinRecord, of owner: Item) async {
         if let product = owner.product(of: .transcoded), let name = Name(pins.car) {
             compared += 1
@@ -122,11 +122,21 @@ struct Inspection {
                 faults.append("the CAR: \(error)")
             }
         }
+        await pin(pins.root)
+    }
+
+    /// The pin, and every block read back from wherever it is pinned.
+    private mutating func pin(_ root: CID) async {
         compared += 1
         do {
-            if try await !world.ports.pinner.isPinned(pins.root) { faults.append("\(pins.root) is not pinned") }
+            let audit = try await world.ports.pinner.audit(root) ?? Audit()
+            bytes += audit.bytes
+            faults += audit.faults
+            // A pinner that lacks blocks has said so by now.
+            guard audit.faults.isEmpty, try await !world.ports.pinner.isPinned(root) else { return }
+            faults.append("\(root) is not pinned")
         } catch {
-            faults.append("whether \(pins.root) is pinned cannot be told: \(error.reason)")
+            faults.append("whether \(root) is pinned cannot be told: \(error.reason)")
         }
     }
 

@@ -4,14 +4,15 @@ public import Pipeline
 public import SystemCalls
 
 /// Pins at a pinning service, by the vendor-neutral API (ipfs/pinning-services-api-spec, 1.0.0). The service
-/// fetches the DAG over the IPFS network, so a node of ours must have it first; both are told of each other.
+/// fetches the DAG over the IPFS network, so a node of ours must have it first; both are told of
+/// each other.
 ///
 /// 1. A DAG is asked for once: a request of our name that is queued, pinning or pinned is taken up, not doubled.
 /// 2. What the service has failed at is asked for anew, and the failed request removed.
 /// 3. A request of another name, by a person in the same account, is never touched.
 public struct RemotePins: Pinner {
     private let account: Account
-    private let source: any Peer
+    private let sources: [any Peer]
 
     public struct Settings: Sendable {
         /// `https://pinning.example/psa`: what comes before `/pins`.
@@ -35,26 +36,27 @@ public struct RemotePins: Pinner {
 
     /// Touches no network.
     ///
-    /// - Parameter source: the node of ours that the service fetches from.
-    public init(_ settings: Settings, source: any Peer, client: Client = Client()) {
+    /// - Parameter sources: nodes of ours that the service can fetch from; one at least.
+    public init(_ settings: Settings, sources: [any Peer], client: Client = Client()) {
+        precondition(!sources.isEmpty, "the configuration demands a node for a service")
         account = Account(client: client, settings: settings)
-        self.source = source
+        self.sources = sources
     }
 
     public func pin(_ car: Path, root: CID) async throws(Setback) {
-        try await source.pin(car, root: root)
+        let source = try await source(car, root)
         let requests = try await asking(root) { () throws(ServiceError) in
             try await account.requests(for: root)
         }
         if let standing = requests.first(where: { $0.status != .failed }) {
-            return try await follow(standing, root)
+            return try await follow(standing, root, source)
         }
         let origins = try await source.addresses()
         let request = try await asking(root) { () throws(ServiceError) in
             for failed in requests { try await account.remove(failed) }
             return try await account.add(root, origins: origins)
         }
-        try await follow(request, root)
+        try await follow(request, root, source)
     }
 
     public func isPinned(_ root: CID) async throws(Setback) -> Bool {
@@ -72,11 +74,42 @@ public struct RemotePins: Pinner {
     /// A service gives nothing back by this API.
     public func audit(_ root: CID) async throws(Setback) -> Audit? { nil }
 
+    /// A node that has the DAG; where none has, the first that takes it.
+    private func source(_ car: Path, _ root: CID) async throws(Setback) -> any Peer {
+        if let holder = await holder(of: root) { return holder }
+        var last = Setback.stopped
+        for source in sources {
+            do throws(Setback) {
+                try await source.pin(car, root: root)
+                return source
+            } catch {
+                last = error
+                if error.class == .permanent { break }
+            }
+        }
+        throw last
+    }
+
+    /// The first to say that it has it; one that does not answer delays nobody.
+    private func holder(of root: CID) async -> (any Peer)? {
+        await withTaskGroup(of: (any Peer)?.self) { group in
+            for source in sources {
+                // Who cannot say is asked to take it, and will say then why it cannot.
+                group.addTask { (try? await source.isPinned(root)) == true ? source : nil }
+            }
+            for await found in group where found != nil {
+                group.cancelAll()
+                return found
+            }
+            return nil
+        }
+    }
+
     /// Returns when it is pinned.
-    private func follow(_ request: PinRequest, _ root: CID) async throws(Setback) {
+    private func follow(_ request: PinRequest, _ root: CID, _ source: any Peer) async throws(Setback) {
         var request = request
         var progress = Progress(account.settings, at: .now)
-        if request.status != .pinned { await introduce(to: request.delegates) }
+        if request.status != .pinned { await introduce(source, to: request.delegates) }
         while true {
             switch progress.verdict(request, at: .now) {
             case .pinned: return
@@ -92,8 +125,8 @@ public struct RemotePins: Pinner {
         }
     }
 
-    /// Our node dials those of the service, for where they cannot dial ours.
-    private func introduce(to delegates: [String]) async {
+    /// Our node that has it dials those of the service, for where they cannot dial ours.
+    private func introduce(_ source: any Peer, to delegates: [String]) async {
         for delegate in delegates {
             // Often one way is enough; where none is, the request stands still, and that is said.
             try? await source.connect(to: delegate)

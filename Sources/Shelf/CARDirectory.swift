@@ -41,7 +41,7 @@ public struct CARDirectory: Pinner {
     public func audit(_ root: CID) async throws(Setback) -> Audit? {
         var audit = Audit()
         guard try await isPinned(root) else {
-            audit.fault("there is no \(path(of: root))")
+            audit.fault("\(root) is not pinned: there is no \(path(of: root))")
             return audit
         }
         do {

@@ -73,10 +73,9 @@ extension Configuration.Pins {
         let client = Client(settings)
         let peers = nodes.filter { $0.kind == .kubo }.map { ($0.name, KuboNode($0, stall, client)) }
         let members = nodes.map { node in
-            guard node.kind == .service, let source = peers.first else {
-                return Quorum.Member(node.name, KuboNode(node, stall, client))
-            }
-            return Quorum.Member(node.name, RemotePins(node, stall, source.1, client), source: source.0)
+            guard node.kind == .service else { return Quorum.Member(node.name, KuboNode(node, stall, client)) }
+            return Quorum.Member(
+                node.name, RemotePins(node, stall, peers.map(\.1), client), sources: Set(peers.map(\.0)))
         }
         return Quorum(members, needed: confirm)
     }
@@ -92,12 +91,12 @@ extension KuboNode {
 }
 
 extension RemotePins {
-    /// - Parameter source: the node that it fetches from.
-    fileprivate init(_ node: NodeSettings, _ stall: Duration, _ source: KuboNode, _ client: Client) {
+    /// - Parameter sources: the nodes that it can fetch from.
+    fileprivate init(_ node: NodeSettings, _ stall: Duration, _ sources: [KuboNode], _ client: Client) {
         // The configuration demands a token of a service.
         var settings = Settings(address: "\(node.address)", token: BearerToken(file: node.token ?? "/dev/null"))
         settings.stall = stall
-        self.init(settings, source: source, client: client)
+        self.init(settings, sources: sources, client: client)
     }
 }
 

@@ -12,7 +12,7 @@ import Testing
 struct OrderTests {
     /// A way in which something that was whole is whole no more.
     enum Damage: CaseIterable {
-        case source, rendition, sealed, object, missingObject, cut, original, chest, unpinned
+        case source, rendition, sealed, object, missingObject, cut, original, chest, pin, unpinned
 
         /// Does the damage, and returns what must be said of it.
         func strike(_ item: Item, _ box: Box) throws -> String {
@@ -40,6 +40,10 @@ struct OrderTests {
                 let car = item.directory / "pins" / "film.car"
                 try Disk().overwrite(car, at: try Disk().attributes(of: car)!.size - 1, with: [0xff])
                 return "the CAR: "
+            case .pin:
+                let car = try #require(try Disk().files(below: box.path / "shelf").first)
+                try Disk().overwrite(car.path, at: car.size - 1, with: [0xff])
+                return "\(car.path): "
             case .unpinned:
                 for file in try Disk().files(below: box.path / "shelf") { try Disk().remove(file: file.path) }
                 return "is not pinned"

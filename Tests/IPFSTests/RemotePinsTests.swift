@@ -133,7 +133,7 @@ import Testing
     private func pins(
         of server: Server? = nil, source: (any Peer)? = nil, _ change: (inout RemotePins.Settings) -> Void = { _ in }
     ) throws -> RemotePins {
-        RemotePins(try settings(of: server, change), source: try source ?? Self.node.get().node())
+        RemotePins(try settings(of: server, change), sources: [try source ?? Self.node.get().node()])
     }
 
     private func account(of server: Server? = nil) throws -> Account {

@@ -24,7 +24,11 @@ extension Control {
 
     /// A file that SQLite cannot use is moved out of the way; nothing is deleted.
     private func setAside(_ catalog: Configuration.Catalog, always: Bool) throws(ControlError) {
-        guard catalog.kind == .sqlite, try fromKernel(Disk().exists(catalog.path)) else { return }
+        guard catalog.kind == .sqlite else {
+            if always { complain("a database is not set aside: its rows are brought to what the spools say") }
+            return
+        }
+        guard try fromKernel(Disk().exists(catalog.path)) else { return }
         let file = CatalogFile(catalog.path)
         let damage = try fromPort(file.damage())
         guard always || damage != nil else { return }

@@ -6,7 +6,7 @@ public import SystemCalls
 /// 1. All are asked at once: who is down or slow delays nobody.
 /// 2. `pin` returns with the last confirmation that is needed, and gives up those who are still at it;
 ///    `complete` asks them again, and waits for all.
-/// 3. Who fetches from another (a pinning service from a node) is asked when that one has the DAG.
+/// 3. Who fetches from others (a pinning service from nodes) is asked when one of them has the DAG.
 public struct Quorum: Pinner {
     private let members: [Member]
     private let needed: Int
@@ -15,13 +15,13 @@ public struct Quorum: Pinner {
         /// As the operator calls it.
         public let name: String
         public let pinner: any Pinner
-        /// The member that it fetches from, which itself fetches from none.
-        public let source: String?
+        /// The members that it can fetch from, any of them; they themselves fetch from none.
+        public let sources: Set<String>
 
-        public init(_ name: String, _ pinner: any Pinner, source: String? = nil) {
+        public init(_ name: String, _ pinner: any Pinner, sources: Set<String> = []) {
             self.name = name
             self.pinner = pinner
-            self.source = source
+            self.sources = sources
         }
     }
 
@@ -101,22 +101,24 @@ public struct Quorum: Pinner {
 
 /// The ballot.
 extension Quorum {
-    /// Asks all at once, in order: those who fetch from another after that one. Ends when `enough` have it.
+    /// Asks all at once, in order: those who fetch from others after one of them. Ends when `enough` have it.
     private func ask(
         until enough: Int = .max, inOrder: Bool = false,
         _ question: @escaping @Sendable (Member) async throws(Setback) -> Word
     ) async -> [Word] {
         var words = [Word](repeating: .cannot(.temporary("it was not waited for")), count: members.count)
+        var waiting = Set(members.indices.filter { inOrder && !members[$0].sources.isEmpty })
         await withTaskGroup(of: (Int, Word).self) { group in
-            for index in members.indices where !inOrder || source(of: index) == nil {
+            for index in members.indices where !waiting.contains(index) {
                 group.addTask { (index, await word(of: members[index], question)) }
             }
             while words.count(of: .has) < enough, let (index, word) = await group.next() {
                 words[index] = word
-                for follower in members.indices where inOrder && source(of: follower) == index {
+                for follower in waiting where members[follower].sources.contains(members[index].name) {
                     if case .cannot(let setback) = word {
-                        words[follower] = .cannot(setback.passedOn(by: members[index].name))
+                        words[follower] = .cannot(setback.passedOn(by: members[follower].sources))
                     } else {
+                        waiting.remove(follower)
                         group.addTask { (follower, await self.word(of: members[follower], question)) }
                     }
                 }
@@ -130,10 +132,6 @@ extension Quorum {
         of member: Member, _ question: @Sendable (Member) async throws(Setback) -> Word
     ) async -> Word {
         do throws(Setback) { return try await question(member) } catch { return .cannot(error) }
-    }
-
-    private func source(of index: Int) -> Int? {
-        members[index].source.flatMap { name in members.firstIndex { $0.name == name } }
     }
 
     /// A CAR that one of them calls damaged is the item's fault. Else it is a matter of time, unless those that
@@ -160,9 +158,9 @@ extension Quorum {
 }
 
 extension Setback {
-    /// For whoever waits for the member that met this one.
-    fileprivate func passedOn(by name: String) -> Setback {
-        let reason = "waits for \(name)"
+    /// For whoever waits for members of which one met this.
+    fileprivate func passedOn(by names: Set<String>) -> Setback {
+        let reason = "waits for \(names.sorted().joined(separator: " or "))"
         return switch scope {
         case .item: .waiting(reason)
         case .open: .temporary(reason)

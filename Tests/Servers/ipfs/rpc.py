@@ -12,7 +12,6 @@ import urllib.parse
 
 from ipfs.addresses import CID, DAG_PB, RAW, SHA256, Refusal, car_blocks
 from ipfs.bodies import Body, files
-from ipfs.node import BATCH
 
 BIG = ("produced block is over 1MiB: big blocks can't be exchanged with other peers. consider using UnixFS for "
        "automatic chunking of bigger files, or pass --allow-big-block to override")
@@ -122,23 +121,22 @@ class RPC(http.server.BaseHTTPRequestHandler):
                     "AgentVersion": "kubo/0.22.0/", "Protocols": []})
 
     def dag_import(self):
-        roots, count, size, batch = [], 0, 0, []
+        roots, count, size = [], 0, 0
         for read in files(self.headers, self.body):
             blocks = car_blocks(read)
             roots += next(blocks)
-            for cid, block in blocks:
-                if len(block) > 1 << 20 and not self.flag("allow-big-block", False):
-                    raise Refusal(BIG)
-                batch.append((cid, block))
-                count, size = count + 1, size + len(block)
-                if sum(len(one) for _, one in batch) >= BATCH:
-                    self.node.put(batch)
-                    batch = []
-        self.node.put(batch)
+            found, bytes_ = self.node.put_all(self.small(blocks))
+            count, size = count + found, size + bytes_
         out = [self.pinned_root(root) for root in roots] if self.flag("pin-roots", True) else []
         if self.flag("stats", False):
             out.append({"Stats": {"BlockCount": count, "BlockBytesCount": size}})
         self.lines(*out)
+
+    def small(self, blocks):
+        for cid, block in blocks:
+            if len(block) > 1 << 20 and not self.flag("allow-big-block", False):
+                raise Refusal(BIG)
+            yield cid, block
 
     def pinned_root(self, root):
         """Without the network, as Kubo imports."""

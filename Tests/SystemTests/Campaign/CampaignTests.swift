@@ -38,7 +38,7 @@ private func campaign(rounds: Int, seed: UInt64) async throws {
 }
 
 /// A campaign that did not come through, with what is needed to see it again.
-private struct Lost: Error, CustomStringConvertible {
+struct Lost: Error, CustomStringConvertible {
     let seed: UInt64
     let met: String
     let error: any Error

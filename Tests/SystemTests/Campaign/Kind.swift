@@ -2,12 +2,12 @@ import SystemCalls
 
 /// The sorts of film that a campaign drops: small, and different in what they have to be taken through.
 enum Kind: String, CaseIterable {
-    case plain, silent, cinema, interview, sound, long
+    case plain, silent, cinema, interview, sound, long, heavy
 
     /// Its name's ending, with what ffmpeg makes of it.
     var ending: String {
         switch self {
-        case .plain, .long: "mp4"
+        case .plain, .long, .heavy: "mp4"
         case .silent: "mov"
         case .cinema, .interview: "mkv"
         case .sound: "m4a"
@@ -16,7 +16,7 @@ enum Kind: String, CaseIterable {
 
     private var pictures: (source: String, encoder: [Command.Argument])? {
         switch self {
-        case .plain: ("testsrc2=size=320x240:rate=25:duration=3", Self.h264(25))
+        case .plain, .heavy: ("testsrc2=size=320x240:rate=25:duration=3", Self.h264(25))
         case .silent: ("testsrc2=size=240x426:rate=30:duration=2", Self.h264(250))
         case .cinema: ("testsrc2=size=480x200:rate=24000/1001:duration=5", Self.h264(60) + ["-bf", "2"])
         // A codec that cannot be carried in a cut, and odd sizes.
@@ -31,7 +31,7 @@ enum Kind: String, CaseIterable {
         case .silent: nil
         case .cinema: ["-c:a", "ac3"]
         case .interview: ["-c:a", "pcm_s16le"]
-        case .plain, .sound, .long: ["-c:a", "aac"]
+        case .plain, .sound, .long, .heavy: ["-c:a", "aac"]
         }
     }
 
@@ -50,12 +50,13 @@ enum Kind: String, CaseIterable {
 
     /// What a reader skips, with a number in it: two films of a kind are then not the same bytes.
     func padding(_ number: Int) -> [UInt8] {
-        let mark = Array("\(number)".utf8)
-        switch ending {
+        var mark = Array("\(number)".utf8)
         // RFC 8794 §11.3.2: the EBML element Void.
-        case "mkv": return [0xec, 0x80 | UInt8(mark.count)] + mark
+        if ending == "mkv" { return [0xec, 0x80 | UInt8(mark.count)] + mark }
+        // So large that a store gets it in parts.
+        if self == .heavy { mark += [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: 12 << 20) }
         // ISO 14496-12 §8.1.2: a free space box.
-        default: return [0, 0, 0, UInt8(8 + mark.count)] + Array("free".utf8) + mark
-        }
+        let size = UInt32(8 + mark.count)
+        return withUnsafeBytes(of: size.bigEndian, Array.init) + Array("free".utf8) + mark
     }
 }
