@@ -39,16 +39,22 @@ final class Errands: Sendable {
         }
     }
 
-    /// Does everything on the list; the item that meets a fault stays on it, and those behind it do.
+    /// Does everything on the list; an item that meets a fault stays on it, and unless the fault is that item's
+    /// alone, so do those behind it.
     func once(_ errand: (ItemID) async throws(Setback) -> Void) async throws(Setback) {
-        while !Task.isCancelled {
-            guard let id = waiting.withLock({ $0.popFirst() }) else { return }
+        var met: Setback?
+        var later: [ItemID] = []
+        while !Task.isCancelled, met == nil || met?.scope == .item,
+            let id = waiting.withLock({ $0.popFirst() })
+        {
             do {
                 try await errand(id)
             } catch {
-                waiting.withLock { _ = $0.insert(id) }
-                throw error
+                met = error
+                later.append(id)
             }
         }
+        waiting.withLock { $0.formUnion(later) }
+        if let met { throw met }
     }
 }

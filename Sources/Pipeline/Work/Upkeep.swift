@@ -32,7 +32,6 @@ struct Upkeep: Sendable {
     }
 
     private func complain(_ setback: Setback) {
-        guard setback.scope != .item else { return }
         office.tell(.trouble("what is in done/ is not looked after: \(setback.reason)"))
     }
 
@@ -56,11 +55,16 @@ struct Upkeep: Sendable {
         let claim = try claim(id)
         let dossier = try spool(Dossier(of: claim.item, in: office.spool))
         let before = record
-        if dossier.source?.original == nil { try await look(after: dossier, &record) }
-        record.next = next(record, dossier)
+        var lack: Setback?
+        if dossier.source?.original == nil {
+            try await tidy(dossier, &record)
+            lack = await recheck(dossier, &record)
+        }
+        record.next = lack == nil ? next(record, dossier) : now()
         record.rules = retention.description
         try kernel(fileSystem.replace(file, with: Array(record.json.text.utf8)))
         if record.isTidy != before.isTidy || record.isReleased != before.isReleased { office.follow(claim.item) }
+        if let lack { throw lack }
         if isOver(retention.done, dossier) { try await retire(claim, dossier) }
     }
 
@@ -78,8 +82,7 @@ struct Upkeep: Sendable {
         }
     }
 
-    private func look(after dossier: Dossier, _ record: inout UpkeepRecord) async throws(Setback) {
-        guard let pins = dossier.pins else { throw .permanent("it has lost its pins/manifest.json") }
+    private func tidy(_ dossier: Dossier, _ record: inout UpkeepRecord) async throws(Setback) {
         if !record.isTidy {
             if let track = dossier.source?.track {
                 try await Cut(track: track, naming: office.settings.naming, ticket: dossier.ticket).remove(
@@ -88,27 +91,31 @@ struct Upkeep: Sendable {
             record.isTidy = true
         }
         if !record.isReleased, isOver(retention.originals, dossier) {
-            if let original = pins.original.flatMap({ ObjectKey($0) }) { try await ports.store.remove(original) }
+            if let original = dossier.pins?.original.flatMap({ ObjectKey($0) }) {
+                try await ports.store.remove(original)
+            }
             record.isReleased = true
-        }
-        if record.checked.map({ then in retention.recheck.map { then + $0 <= now() } ?? false }) ?? true {
-            record.checked = await isComplete(pins, dossier) ? now() : record.checked
         }
     }
 
-    /// A node that was reset, or unpinned by a hand, gets the DAG again; and one that `pin` did not wait for.
-    /// A node that is away keeps nothing else waiting: false, and the next look is in an hour.
-    private func isComplete(_ pins: PinRecord, _ dossier: Dossier) async -> Bool {
-        guard let place = dossier.item.product(of: .transcoded) else { return true }
+    /// A node that was reset, or unpinned by a hand, gets the DAG again; and one that `pin` did not wait for. One
+    /// that is away keeps nothing else waiting: what it lacks is tried again with this item.
+    private func recheck(_ dossier: Dossier, _ record: inout UpkeepRecord) async -> Setback? {
+        if let checked = record.checked {
+            guard let interval = retention.recheck, checked + interval <= now() else { return nil }
+        }
         do throws(Setback) {
+            guard let pins = dossier.pins, let place = dossier.item.product(of: .transcoded) else {
+                throw .permanent("it has lost its pins/manifest.json")
+            }
             if try await !ports.pinner.isPinned(pins.root) {
                 office.tell(.trouble("\(pins.root) of \(dossier.item.id) was not pinned any more; it is pinned again"))
             }
             try await ports.pinner.complete(place.below(pins.car), root: pins.root)
-            return true
+            record.checked = now()
+            return nil
         } catch {
-            office.tell(.trouble("\(pins.root) of \(dossier.item.id) is not pinned everywhere yet: \(error.reason)"))
-            return false
+            return error.class == .permanent ? error : .waiting(error.reason)
         }
     }
 
@@ -127,18 +134,13 @@ struct Upkeep: Sendable {
         }
     }
 
-    private func recheck(after checked: Timestamp?) -> Timestamp? {
-        guard let checked else { return now() + .seconds(3600) }
-        return retention.recheck.map { checked + $0 }
-    }
-
     /// When something is to be done next.
     private func next(_ record: UpkeepRecord, _ dossier: Dossier) -> Timestamp? {
         let arrived = dossier.ticket.arrived
         let isOwn = dossier.source?.original == nil
         return [
             isOwn && !record.isReleased ? retention.originals.map { arrived + $0 } : nil,
-            isOwn ? recheck(after: record.checked) : nil,
+            isOwn ? retention.recheck.map { (record.checked ?? now()) + $0 } : nil,
             retention.done.map { arrived + $0 },
         ].compactMap(\.self).min()
     }
