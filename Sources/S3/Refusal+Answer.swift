@@ -44,10 +44,10 @@ extension Timestamp {
         self.init(year: numbers[0], month: numbers[1], day: numbers[2], numbers[3], numbers[4], numbers[5])
     }
 
-    /// Nil where there is no such day or time. The days are counted as Howard Hinnant's "chrono-Compatible
+    /// Nil where there is no such day or time, or it is beyond what nanoseconds can count (2262). The days are counted as Howard Hinnant's "chrono-Compatible
     /// Low-Level Date Algorithms" does: years begin in March, so that the leap day is the last.
     private init?(year: Int, month: Int, day: Int, _ hours: Int, _ minutes: Int, _ seconds: Int) {
-        guard 1970...9999 ~= year, 1...12 ~= month, 1...31 ~= day, 0...23 ~= hours, 0...59 ~= minutes,
+        guard 1970...2261 ~= year, 1...12 ~= month, 1...31 ~= day, 0...23 ~= hours, 0...59 ~= minutes,
             0...60 ~= seconds
         else { return nil }
         let years = month > 2 ? year : year - 1

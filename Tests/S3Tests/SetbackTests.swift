@@ -112,7 +112,10 @@ import Testing
 
     @Test(
         "What is no date is none",
-        arguments: ["", "yesterday", "Fri, 24 Foo 2013 00:00:00 GMT", "Fri, 99 May 2013 00:00:00 GMT"])
+        arguments: [
+            "", "yesterday", "Fri, 24 Foo 2013 00:00:00 GMT", "Fri, 99 May 2013 00:00:00 GMT",
+            "Fri, 24 May 4026 00:00:00 GMT", "9999-12-31T23:59:59Z",
+        ])
     func noDates(_ text: String) {
         #expect(Timestamp(httpDate: text) == nil)
         #expect(Timestamp(iso: text) == nil)
