@@ -88,7 +88,7 @@ private struct Parser {
             }
             if key.set(&root, setting.value) { continue }
             problems.append(
-                .value(setting.value, key: key.name, section: section.name, rule: key.rule, setting.place))
+                .value(key.shown(setting.value), key: key.name, section: section.name, rule: key.rule, setting.place))
         }
     }
 

@@ -11,7 +11,7 @@ extension Configuration {
     private func commonRules() -> [Problem] {
         KeyTable.sections.flatMap { section in
             section.keys.filter { !$0.isAllowed(self) }
-                .map { .value($0.text(self), key: $0.name, section: section.name, rule: $0.rule, nil) }
+                .map { .value($0.shown($0.text(self)), key: $0.name, section: section.name, rule: $0.rule, nil) }
         } + holdRule(door, in: "door")
     }
 

@@ -165,7 +165,7 @@ extension Form where Value == String {
     /// libpq looks into it; a password does not belong into a file that everyone may read.
     static var connection: Form {
         Form(
-            "a connection string or URI as libpq takes it, without a password",
+            "a connection string or URI as libpq takes it, without a password", conceals: true,
             read: { text in
                 let authority = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst(2).first ?? ""
                 let user = authority.split(separator: "@", omittingEmptySubsequences: false).dropLast()

@@ -4,11 +4,15 @@ struct Form<Value: Equatable & Sendable>: Sendable {
     let rule: String
     private let read: @Sendable (String) -> Value?
     let text: @Sendable (Value) -> String
+    /// A value that breaks the rule is not shown: it may hold what should stand in a file of its own.
+    let conceals: Bool
 
     init(
-        _ rule: String, read: @escaping @Sendable (String) -> Value?, text: @escaping @Sendable (Value) -> String
+        _ rule: String, conceals: Bool = false, read: @escaping @Sendable (String) -> Value?,
+        text: @escaping @Sendable (Value) -> String
     ) {
         self.rule = rule
+        self.conceals = conceals
         self.read = read
         self.text = text
     }

@@ -54,7 +54,7 @@ struct ProblemTests {
             ),
             (
                 "[catalog]\nconnection = postgres://me:word@host/db",
-                "/c:2: [catalog] connection = postgres://me:word@host/db: must be a connection string or URI as libpq takes it, without a password"
+                "/c:2: [catalog] connection = ‹secret›: must be a connection string or URI as libpq takes it, without a password"
             ),
             (
                 "[pins]\nkind = kubo\nconfirm = 2",

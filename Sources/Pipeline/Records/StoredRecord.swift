@@ -11,11 +11,6 @@ struct StoredRecord: Hashable, Sendable {
     var root: CID
     /// Where, as in documents: another store has another one.
     var address: String
-
-    init(root: CID, address: String) {
-        self.root = root
-        self.address = address
-    }
 }
 
 extension StoredRecord {

@@ -19,9 +19,9 @@ struct UpkeepTests {
     }
 
     private func upkeep(_ world: World, _ time: Duration, isBelieved: Bool = true) -> Upkeep {
-        Upkeep(office: world.service.office, ports: world.ports, now: { Timestamp.now() + time }) {
-            isBelieved ? Timestamp.now() + time : nil
-        }
+        Upkeep(
+            office: world.service.office, ports: world.ports, now: { Timestamp.now() + time },
+            believed: { isBelieved ? Timestamp.now() + time : nil })
     }
 
     private func pass(_ time: Duration, _ world: World) async throws {
