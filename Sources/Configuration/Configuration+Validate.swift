@@ -5,7 +5,7 @@ extension Configuration {
     public func validate() -> [Problem] {
         commonRules() + spools.flatMap(spoolRules) + spoolList() + patienceRule() + templateRule() + storeRules()
             + nodeRules()
-            + treeRules()
+            + retentionRule() + treeRules()
     }
 
     private func commonRules() -> [Problem] {
@@ -62,12 +62,25 @@ extension Configuration {
         ]
     }
 
+    /// What removes originals from the store looks at `done/`.
+    private func retentionRule() -> [Problem] {
+        guard let done = retention.done, let originals = retention.originals, done < originals else { return [] }
+        let rule = "at least originals = \(originals.unitText)"
+        return [.value(done.unitText, key: "done", section: "retention", rule: rule, nil)]
+    }
+
     private func nodeRules() -> [Problem] {
         let broken = nodes.flatMap { node in
             KeyTable.node.filter { !$0.isAllowed(node) }
                 .map { Problem.value($0.text(node), key: $0.name, section: "node \(node.name)", rule: $0.rule, nil) }
         }
         guard pins.kind == .kubo else { return broken }
+        let addresses = nodes.map { "\($0.kind) \($0.address)" }
+        let twice = nodes.indices.filter { addresses[..<$0].contains(addresses[$0]) }.map {
+            Problem.value(
+                "\(nodes[$0].address)", key: "address", section: "node \(nodes[$0].name)",
+                rule: "another than that of every other node: it would confirm twice", nil)
+        }
         let most = "at most as many as there are nodes: \(nodes.count)"
         let sources = "of kind kubo, for one of the nodes at least: a service fetches from it"
         let tokens = nodes.filter { $0.kind == .service && $0.token == nil }
@@ -75,7 +88,7 @@ extension Configuration {
                 Problem.value(
                     "none", key: "token", section: "node \($0.name)", rule: "a file: a service wants a token", nil)
             }
-        return broken + tokens
+        return broken + tokens + twice
             + (pins.confirm <= nodes.count
                 ? [] : [.value("\(pins.confirm)", key: "confirm", section: "pins", rule: most, nil)])
             + (nodes.contains { $0.kind == .kubo }

@@ -120,6 +120,8 @@ extension Configuration {
         /// Parts of one object on their way at the same time.
         public var parts = 4
         public var connections = 16
+        /// How long a connection may stand still.
+        public var stall = Duration.seconds(60)
         public var storageClass: String?
         public var encryption: String?
         /// Authorities to trust, in PEM; nil for the system's.

@@ -57,6 +57,7 @@ enum KeyTable {
                 Key("part", \.store.part, .part),
                 Key("parts", \.store.parts, .number(1...32)),
                 Key("connections", \.store.connections, .number(1...128)),
+                Key("stall", \.store.stall, .duration(.seconds(1) ... .seconds(3600))),
                 Key("storage_class", \.store.storageClass, .optional("none", .organisation)),
                 Key("encryption", \.store.encryption, .optional("none", .encryption)),
                 Key("certificates", \.store.certificates, .optional("none", .path)),

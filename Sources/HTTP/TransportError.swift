@@ -63,7 +63,7 @@ extension TransportError: CustomStringConvertible {
 extension TransportError.Fault: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .unresolved: "no address for this name"
+        case .unresolved: "no address for this name: no uplink, or a wrong name"
         case .refused: "connection refused"
         case .unreachable(let code): "\(SystemError("connect", nil, code: code))"
         case .connectTimeout(let time): "no connection within \(time)"
@@ -92,6 +92,19 @@ extension TransportError.CertificateFault: CustomStringConvertible {
         case .otherName: "its certificate is for another name"
         case .untrusted(let words): "its certificate is not trusted: \(words)"
         case .noAuthorities(let path): "the trusted certificates in \(path) cannot be read"
+        }
+    }
+}
+
+extension TransportError.Fault {
+    /// A person must change something before it can go well. A name without an address is not of these: an uplink
+    /// that is away looks the same.
+    public var isOfConfiguration: Bool {
+        switch self {
+        case .certificate, .notHTTP, .malformed: true
+        case .unresolved, .refused, .unreachable, .connectTimeout, .stalled, .deadline, .cut, .tls, .answerTooLarge,
+            .cancelled, .enough, .file, .fileTooShort, .other:
+            false
         }
     }
 }

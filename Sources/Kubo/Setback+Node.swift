@@ -45,14 +45,3 @@ extension NodeError {
         }
     }
 }
-
-extension TransportError.Fault {
-    fileprivate var isOfConfiguration: Bool {
-        switch self {
-        case .unresolved, .certificate, .notHTTP, .malformed: true
-        case .refused, .unreachable, .connectTimeout, .stalled, .deadline, .cut, .tls, .answerTooLarge, .cancelled,
-            .enough, .file, .fileTooShort, .other:
-            false
-        }
-    }
-}

@@ -21,11 +21,7 @@ extension ServiceError {
     /// A person must change something before it can go well.
     var isOfConfiguration: Bool {
         switch self {
-        case .transport(let error):
-            switch error.fault {
-            case .unresolved, .certificate, .notHTTP, .malformed: true
-            default: false
-            }
+        case .transport(let error): error.fault.isOfConfiguration
         case .token, .denied, .notService: true
         case .exhausted, .refused, .unavailable, .unreadable, .failed, .stands, .gone: false
         }

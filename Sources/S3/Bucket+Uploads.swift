@@ -27,7 +27,7 @@ extension Bucket {
     func beginUpload(of file: Whole, as key: ObjectKey, type: MediaType) async throws(S3Error) -> String {
         var call = Call(method: .post, key: "\(key)", query: [("uploads", "")])
         call.headers = headers(for: file, type)
-        let answer = try await xml(call)
+        let answer = try await xml(call, "InitiateMultipartUploadResult")
         guard let id = answer["UploadId"], !id.isEmpty else { throw .notS3("an upload of \(key) without an id") }
         return id
     }
@@ -48,7 +48,8 @@ extension Bucket {
         var marker = "0"
         while true {
             let query = [("part-number-marker", marker), ("uploadId", upload)]
-            let page = try await xml(Call(method: .get, key: "\(key)", query: query, answerLimit: Self.listLimit))
+            let call = Call(method: .get, key: "\(key)", query: query, answerLimit: Self.listLimit)
+            let page = try await xml(call, "ListPartsResult")
             for part in page.all("Part") {
                 guard let number = part["PartNumber"].flatMap({ Int($0) }),
                     let size = part["Size"].flatMap({ Int($0) }),
@@ -75,8 +76,7 @@ extension Bucket {
         call.body = .bytes(body)
         call.payload = Hexadecimal.encode(SHA256.digest(of: body))
         call.stall = .seconds(600)
-        let answer = try await xml(call)
-        guard answer.name == "CompleteMultipartUploadResult" else { throw .notS3("\(answer.name) for an upload") }
+        _ = try await xml(call, "CompleteMultipartUploadResult")
     }
 
     /// None there is no error.
@@ -95,9 +95,11 @@ extension Bucket {
         while true {
             var query = [("prefix", prefix), ("uploads", "")]
             if !marker.key.isEmpty { query += [("key-marker", marker.key), ("upload-id-marker", marker.id)] }
-            let page = try await xml(Call(method: .get, query: query, answerLimit: Self.listLimit))
+            let call = Call(method: .get, query: query, answerLimit: Self.listLimit)
+            let page = try await xml(call, "ListMultipartUploadsResult")
             for upload in page.all("Upload") {
-                guard let key = upload["Key"], let id = upload["UploadId"] else { continue }
+                // What is to be aborted is not left to the server's filter.
+                guard let key = upload["Key"], key.hasPrefix(prefix), let id = upload["UploadId"] else { continue }
                 found.append(OpenUpload(key: key, id: id, begun: upload["Initiated"].flatMap { Timestamp(iso: $0) }))
             }
             let next = (key: page["NextKeyMarker"] ?? "", id: page["NextUploadIdMarker"] ?? "")
@@ -111,7 +113,7 @@ extension Bucket {
     {
         var query = [("list-type", "2"), ("prefix", prefix)]
         if let token { query.append(("continuation-token", token)) }
-        let page = try await xml(Call(method: .get, query: query, answerLimit: Self.listLimit))
+        let page = try await xml(Call(method: .get, query: query, answerLimit: Self.listLimit), "ListBucketResult")
         var objects: [StoredObject] = []
         for object in page.all("Contents") {
             guard let key = object["Key"], let size = object["Size"].flatMap({ Int($0) }) else {
@@ -122,13 +124,14 @@ extension Bucket {
         return (objects, page["IsTruncated"] == "true" ? page["NextContinuationToken"] : nil)
     }
 
-    private func xml(_ call: Call) async throws(S3Error) -> XML {
+    /// - Parameter root: the element that a good answer consists of. A store may have begun one, and failed.
+    private func xml(_ call: Call, _ root: String) async throws(S3Error) -> XML {
         let response = try await send(call)
-        do {
-            return try XML(parsing: response.body)
-        } catch {
-            throw .notS3("\(error)")
-        }
+        if let refusal = Refusal(inside: response) { throw .refused(refusal) }
+        let answer: XML
+        do { answer = try XML(parsing: response.body) } catch { throw .notS3("\(error)") }
+        guard answer.name == root else { throw .notS3("\(Excerpt(answer.name)) instead of \(root)") }
+        return answer
     }
 
     /// Bytes of a list of 1,000 entries: keys have up to 1,024 bytes, each of which may be written with six.

@@ -17,7 +17,7 @@ extension S3Store {
     /// - Returns: how many were aborted.
     @discardableResult
     public func sweepUploads(
-        below prefix: String, olderThan age: Duration = .seconds(86_400),
+        below prefix: String, olderThan age: Duration = .seconds(7 * 86_400),
         isWanted: @Sendable (ObjectKey, Path) -> Bool
     ) async throws(Setback) -> Int {
         try await ask(prefix) { () async throws(S3Error) in

@@ -29,19 +29,14 @@ extension Setback {
 
     private static func s3(_ error: TransportError, _ subject: String, _ place: String) -> Setback {
         let said = "bucket \(place) cannot be reached for \(subject): \(error)"
-        switch error.fault {
-        case .unresolved, .certificate, .malformed, .notHTTP: return .misconfigured(said)
-        case .cancelled: return .stopped
-        case .refused, .unreachable, .connectTimeout, .stalled, .deadline, .cut, .tls, .answerTooLarge, .enough, .file,
-            .fileTooShort, .other:
-            return .temporary(said)
-        }
+        if error.fault == .cancelled { return .stopped }
+        return error.fault.isOfConfiguration ? .misconfigured(said) : .temporary(said)
     }
 
     private static func s3(
         _ refusal: Refusal, _ subject: String, _ place: String, _ settings: S3Store.Settings
     ) -> Setback {
-        let said = "\(refusal.code.isEmpty ? "status \(refusal.status)" : refusal.code) \(refusal.message.firstLine)"
+        let said = Excerpt("\(refusal.code.isEmpty ? "status \(refusal.status)" : refusal.code) \(refusal.message)")
         if refusal.status == 507 || full.contains(refusal.code) {
             return .temporary("the store is full, \(subject) waits for room in bucket \(place): \(said)")
         }
@@ -79,9 +74,4 @@ extension Setback {
     private static let placeWords: Set = [
         "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException", "InvalidBucketName",
     ]
-}
-
-extension String {
-    /// What a stranger's server says does not make lines in our log.
-    fileprivate var firstLine: String { String(prefix { !$0.isNewline }.prefix(300)) }
 }

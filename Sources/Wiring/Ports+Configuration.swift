@@ -47,6 +47,7 @@ extension Configuration.Store {
             settings.partSize = part.bytes
             settings.partsAtOnce = parts
             settings.connections = connections
+            settings.stall = stall
             settings.storageClass = storageClass
             settings.encryption = encrypted
             settings.certificates = certificates

@@ -93,7 +93,7 @@ import Testing
     private static let table: [(NodeError, configuration: Bool, item: Bool)] = [
         (transport(.refused), false, false), (transport(.cut), false, true),
         (transport(.stalled(.seconds(1))), false, false), (transport(.connectTimeout(.seconds(1))), false, false),
-        (transport(.unresolved), true, false), (transport(.certificate(.expired)), true, false),
+        (transport(.unresolved), false, false), (transport(.certificate(.expired)), true, false),
         (transport(.notHTTP), true, false), (transport(.tls("alert")), false, false),
         (.token(.noToken("/token")), true, false), (.denied(status: 403, Excerpt("no")), true, false),
         (.notNode(status: 404, Excerpt("")), true, false), (.unavailable(status: 503, Excerpt("")), false, false),

@@ -106,7 +106,9 @@ import Testing
     func misconfigured() async throws {
         let root = try makeCAR(at: car, marker: "denied")
         let a = MemoryPinner(reading: Disk())
-        let denied = KuboNode(KuboNode.Settings(address: "http://no-such-host.invalid"))
+        var settings = KuboNode.Settings(address: "http://127.0.0.1:9")
+        settings.token = BearerToken(file: "/nowhere/token")
+        let denied = KuboNode(settings)
         let members = [
             Quorum.Member("a", a), Quorum.Member("denied", denied),
             Quorum.Member("service", MemoryPinner(reading: Disk()), sources: ["denied"]),

@@ -77,7 +77,7 @@ import Testing
     @Test(
         "A way that only the operator can open is said to be so",
         arguments: [
-            TransportError.Fault.unresolved, .certificate(.expired), .certificate(.untrusted("self-signed")),
+            TransportError.Fault.certificate(.expired), .certificate(.untrusted("self-signed")),
             .certificate(.otherName), .certificate(.noAuthorities("/ca.pem")), .notHTTP, .malformed("the URL"),
         ])
     func closed(_ fault: TransportError.Fault) {

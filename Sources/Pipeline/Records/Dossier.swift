@@ -51,8 +51,8 @@ public struct Dossier: Sendable {
 }
 
 extension Item {
-    fileprivate var stored: Path { directory / StoredRecord.file }
-    fileprivate var upkeep: Path { directory / UpkeepRecord.file }
+    var stored: Path { directory / StoredRecord.file }
+    var upkeep: Path { directory / UpkeepRecord.file }
 
     /// The file in the product of `stage`'s step that says what the product is.
     func record(_ stage: Stage) -> Path? {

@@ -11,14 +11,20 @@ struct StoredRecord: Hashable, Sendable {
     var root: CID
     /// Where, as in documents: another store has another one.
     var address: String
+    /// The original, too.
+    var hasOriginal: Bool
 }
 
 extension StoredRecord {
-    var json: JSON { JSON(members: ["root": JSON(root.description), "address": JSON(address)]) }
+    var json: JSON {
+        JSON(members: [
+            "root": JSON(root.description), "address": JSON(address), "original": JSON(hasOriginal),
+        ])
+    }
 
     init?(_ json: JSON) {
         guard let root = json["root"]?.string.flatMap(CID.init(checking:)), let address = json["address"]?.string
         else { return nil }
-        self.init(root: root, address: address)
+        self.init(root: root, address: address, hasOriginal: json["original"]?.bool ?? false)
     }
 }

@@ -17,7 +17,7 @@ struct UpkeepRecord: Hashable, Sendable {
     var rules = ""
 
     func isDue(at now: Timestamp, _ retention: Retention) -> Bool {
-        rules != retention.description || next.map { $0 <= now } ?? false
+        rules != retention.description || next.map { $0 <= now } ?? false || checked.map { $0 > now } ?? false
     }
 }
 

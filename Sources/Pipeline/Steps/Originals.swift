@@ -22,6 +22,13 @@ final class Originals: Sendable {
         return try answer.get()
     }
 
+    /// Takes the item out of the index: nobody finds it as his original any more.
+    func forget(_ id: ItemID, _ checksum: String, _ settings: String) throws(Setback) {
+        let entry = queue.work / Spool.index / name(checksum, settings)
+        guard try first(entry) == id else { return }
+        try kernel(queue.fileSystem.removeTree(entry))
+    }
+
     private func look(_ id: ItemID, _ checksum: String, _ settings: String) throws(Setback) -> ItemID? {
         let entry = queue.work / Spool.index / name(checksum, settings)
         guard let first = try first(entry), first != id, let item = try spool(queue.locate(first)) else {

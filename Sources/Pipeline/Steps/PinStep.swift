@@ -51,8 +51,7 @@ struct PinStep: Step {
     ///
     /// A crash before the mark finds objects of the same names and bytes, which are put once more.
     private func store(_ record: PinRecord, _ job: Job, _ renditions: Path, _ dag: Path) async throws(Setback) {
-        let stored = StoredRecord(root: record.root, address: ports.store.address(of: try address(of: job.ticket)))
-        guard job.dossier.stored != stored else { return }
+        if try await isStored(record, job) { return }
         let done = Atomic(0)
         for rank in 0...2 {
             let files = record.files.filter { Self.rank($0.path) == rank }
@@ -66,15 +65,32 @@ struct PinStep: Step {
                 job.progress(0.2 + 0.5 * Double(count) / Double(record.files.count))
             }
         }
-        let mark = job.item.directory / StoredRecord.file
-        try kernel(fileSystem.replace(mark, with: Array(stored.json.text.utf8)))
+        try mark(record, job, hasOriginal: false)
         job.renew()
     }
 
+    /// The mark is of these renditions, and what is put last is there: another store, or an emptied one, gets them.
+    private func isStored(_ record: PinRecord, _ job: Job) async throws(Setback) -> Bool {
+        guard let stored = job.dossier.stored, stored.root == record.root,
+            stored.address == ports.store.address(of: try address(of: job.ticket)),
+            let last = record.files.first(where: { $0.path == "hls/master.m3u8" }) ?? record.files.last
+        else { return false }
+        return try await ports.store.size(of: settings.naming.key(last.path, of: job.ticket)) == last.size
+    }
+
+    private func mark(_ record: PinRecord, _ job: Job, hasOriginal: Bool) throws(Setback) {
+        let stored = StoredRecord(
+            root: record.root, address: ports.store.address(of: try address(of: job.ticket)), hasOriginal: hasOriginal)
+        try kernel(fileSystem.replace(job.item.stored, with: Array(stored.json.text.utf8)))
+    }
+
+    /// Behind the renditions, which somebody may be waiting for. Large, and so not even hashed a second time.
     private func storeOriginal(_ record: PinRecord, _ job: Job) async throws(Setback) {
         guard record.original != nil else { return }
         let key = try settings.naming.original(of: job.ticket)
+        if job.dossier.stored?.hasOriginal == true, try await ports.store.size(of: key) == job.ticket.size { return }
         try await Consignment(store: ports.store).put([.init(file: job.item.source, key: key)])
+        try mark(record, job, hasOriginal: true)
     }
 
     private static func rank(_ path: String) -> Int {

@@ -47,20 +47,25 @@ struct SegmentStep: Step {
         throw .permanent("this is \(container), not a film" + (mismatch.map { ": it is \($0)" } ?? ""))
     }
 
-    /// Puts the cut into the store, so that it can be watched at once. A store that is away is no reason
-    /// to stop here: false, and Pin makes up for it.
+    /// Puts the cut into the store, so that it can be watched at once. A store that is away or too slow for that is no
+    /// reason to stop here: false, and the film is seen when it is encoded.
     private func publish(_ track: Track?, of ticket: Ticket, from directory: Path) async throws(Setback) -> Bool {
         guard let track else { return false }
         try fileSystem.put(PlaylistSet.media(track), at: directory / "index.m3u8")
         do {
-            try await Cut(track: track, naming: settings.naming, ticket: ticket).put(
-                from: directory, into: ports.store)
+            let cut = Cut(track: track, naming: settings.naming, ticket: ticket)
+            try await within(Self.patience) { () async throws(Setback) in
+                try await cut.put(from: directory, into: ports.store)
+            }
             return true
         } catch {
             guard error.class == .temporary, !Task.isCancelled else { throw error }
             return false
         }
     }
+
+    /// How long a film waits for its cut to be stored: who wants to see it at once has waited enough.
+    private static let patience: Duration = .seconds(60)
 
     /// SHA-256 of the whole file. Kept as a unit: an item that has to wait for its twin is hashed once.
     private func checksum(

@@ -33,23 +33,24 @@ final class Errands: Sendable {
                 await bell.wait(until: nil)
             } catch {
                 onFault(error)
-                await bell.wait(until: .now + delay)
+                // Whatever is noted meanwhile waits with the rest; cancelled is awake, and the loop looks.
+                try? await Task.sleep(for: delay)
                 delay = min(delay * 2, delays.longest)
             }
         }
     }
 
-    /// Does everything on the list; an item that meets a fault stays on it, and unless the fault is that item's
-    /// alone, so do those behind it.
+    /// Does everything on the list; an item that meets a fault stays on it. The others have their turn, unless it
+    /// is everyone's: the operator's to mend, or met by two.
     func once(_ errand: (ItemID) async throws(Setback) -> Void) async throws(Setback) {
         var met: Setback?
         var later: [ItemID] = []
-        while !Task.isCancelled, met == nil || met?.scope == .item,
-            let id = waiting.withLock({ $0.popFirst() })
-        {
+        var ofTheWorld = 0
+        while !Task.isCancelled, met?.scope != .step, ofTheWorld < 2, let id = waiting.withLock({ $0.popFirst() }) {
             do {
                 try await errand(id)
             } catch {
+                if error.class == .temporary, error.scope == .open { ofTheWorld += 1 }
                 met = error
                 later.append(id)
             }

@@ -26,10 +26,13 @@ struct Office: Sendable {
         do { return try spool.fileSystem.exists(sign) } catch { throw .system(error) }
     }
 
-    /// Writes into the item's diary that a step begins. A failure of an earlier try counts for nothing.
+    /// Writes into the item's diary that a step begins. A failure of an earlier try counts for nothing, nor does
+    /// what an item that was sent back had to show when it was further on.
     func begin(_ item: Item) throws(SpoolError) {
         do throws(SystemError) {
             try spool.fileSystem.removeTree(item.failure)
+            try spool.fileSystem.removeTree(item.upkeep)
+            if item.stage < .transcoded { try spool.fileSystem.removeTree(item.stored) }
         } catch {
             throw .system(error)
         }

@@ -3,13 +3,12 @@ import SystemCalls
 
 extension Upkeep {
     /// Takes an item away whose time is over. Only with verified copies (invariant 5): every file is in the store
-    /// with its size, the DAG is pinned, the catalog has the item as done, and nobody points at its products.
+    /// with its size, the original too where it is kept there, the DAG is pinned, the catalog has the item as done,
+    /// and nobody points at its products.
     func retire(_ claim: consuming Claim, _ dossier: Dossier) async throws(Setback) {
         let id = claim.item.id
-        if dossier.source?.original == nil {
-            guard try !isPointedAt(id) else { return }
-            try await proveCopies(of: dossier)
-        }
+        if dossier.source?.original == nil { try expectAlone(dossier) }
+        try await proveCopies(of: dossier)
         guard try await ports.catalog.entry(id)?.stage == .done else {
             throw .waiting("\(id) stays in done/ although its time is over: the catalog does not have it as done")
         }
@@ -18,15 +17,36 @@ extension Upkeep {
     }
 
     private func proveCopies(of dossier: Dossier) async throws(Setback) {
-        guard let pins = dossier.pins else { throw .permanent("it has lost its pins/manifest.json") }
+        guard let pins = dossier.pins else { throw .permanent("the products that it stands for are gone") }
         guard try await ports.pinner.isPinned(pins.root) else {
-            throw .temporary("\(dossier.item.id) stays in done/ although its time is over: it is not pinned")
+            throw .waiting("\(dossier.item.id) stays in done/ although its time is over: it is not pinned")
         }
         for file in pins.files {
-            let key = try office.settings.naming.key(file.path, of: dossier.ticket)
-            guard try await ports.store.size(of: key) == file.size else {
-                throw .permanent("it stays in done/ although its time is over: the store does not have \(key)")
-            }
+            try await expect(office.settings.naming.key(file.path, of: dossier.ownerTicket), size: file.size)
+        }
+        if let original = dossier.original.flatMap({ ObjectKey($0) }) {
+            try await expect(original, size: dossier.ownerTicket.size)
+        }
+    }
+
+    private func expect(_ key: ObjectKey, size: Int) async throws(Setback) {
+        guard try await ports.store.size(of: key) == size else {
+            throw .permanent("it stays in done/ although its time is over: the store does not have \(key)")
+        }
+    }
+
+    /// Nobody can take it for his original from here on: it is not found as one any more, those that had found it
+    /// have left `admitted/`, and of the others none points at it.
+    private func expectAlone(_ dossier: Dossier) throws(Setback) {
+        let id = dossier.item.id
+        if let source = dossier.source {
+            try Originals(office.spool).forget(id, source.checksum, source.settings)
+        }
+        guard try spool(office.spool.items(at: .admitted)).isEmpty else {
+            throw .waiting("\(id) stays in done/ although its time is over: a film that comes in may be the same")
+        }
+        guard try !isPointedAt(id) else {
+            throw .waiting("\(id) stays in done/ although its time is over: a later drop of it has its products here")
         }
     }
 

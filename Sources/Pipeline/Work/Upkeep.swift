@@ -64,8 +64,8 @@ struct Upkeep: Sendable {
         record.rules = retention.description
         try kernel(fileSystem.replace(file, with: Array(record.json.text.utf8)))
         if record.isTidy != before.isTidy || record.isReleased != before.isReleased { office.follow(claim.item) }
+        if isOver(retention.done, dossier) { return try await retire(claim, dossier) }
         if let lack { throw lack }
-        if isOver(retention.done, dossier) { try await retire(claim, dossier) }
     }
 
     private func isOver(_ term: Duration?, _ dossier: Dossier) -> Bool {
@@ -91,6 +91,10 @@ struct Upkeep: Sendable {
             record.isTidy = true
         }
         if !record.isReleased, isOver(retention.originals, dossier) {
+            // Ours must be there: it may be the last.
+            guard try kernel(fileSystem.attributes(of: dossier.item.source))?.size == dossier.ticket.size else {
+                throw .permanent("its source is not what was dropped; the original stays in the store")
+            }
             if let original = dossier.pins?.original.flatMap({ ObjectKey($0) }) {
                 try await ports.store.remove(original)
             }
@@ -101,7 +105,8 @@ struct Upkeep: Sendable {
     /// A node that was reset, or unpinned by a hand, gets the DAG again; and one that `pin` did not wait for. One
     /// that is away keeps nothing else waiting: what it lacks is tried again with this item.
     private func recheck(_ dossier: Dossier, _ record: inout UpkeepRecord) async -> Setback? {
-        if let checked = record.checked {
+        // A look in the future was by a clock that was wrong.
+        if let checked = record.checked, checked <= now() {
             guard let interval = retention.recheck, checked + interval <= now() else { return nil }
         }
         do throws(Setback) {
@@ -122,7 +127,8 @@ struct Upkeep: Sendable {
     /// Ends what broken-off uploads have left at the store, of files that nobody has any more.
     func sweepStore() async {
         let templates = [office.settings.naming.public, office.settings.naming.raw]
-        for prefix in Set(templates.map { String($0.prefix { $0 != "{" }) }) {
+        // Without a common beginning of our keys, nobody can tell whose uploads they are.
+        for prefix in Set(templates.map { String($0.prefix { $0 != "{" }) }) where !prefix.isEmpty {
             do throws(Setback) {
                 try await ports.store.sweep(below: prefix) { file in
                     // What cannot be asked for may be there.

@@ -12,6 +12,7 @@ enum Cut: String, CaseIterable {
     case storeReset = "connections are reset in the middle of a body"
     case storeMute = "the store's answer is lost after the commit"
     case storeLate = "the store's answers are late"
+    case storeHangs = "the store hangs"
     case wrongKeys = "the keys are wrong"
     case nodeReset = "the import is reset in the middle"
     case nodeMute = "the node's answer is lost"
@@ -29,7 +30,7 @@ enum Cut: String, CaseIterable {
         case .wrongKeys: try await shore.giveKeys(secret: "not-the-secret")
         case .refused:
             for server in Shore.Server.allCases { _ = try shore.line(server).ask("refuse times 8") }
-        case .storeBroken, .storeSlow, .storeFull, .storeReset, .storeMute, .storeLate: break
+        case .storeBroken, .storeSlow, .storeFull, .storeReset, .storeMute, .storeLate, .storeHangs: break
         case .nodeReset, .nodeMute, .databaseReset, .databaseMute: break
         }
     }
@@ -43,6 +44,7 @@ enum Cut: String, CaseIterable {
         case .storeReset: (.store, "cut 20000 times 5 on ^PUT")
         case .storeMute: (.store, "drop times 5 on ^P")
         case .storeLate: (.store, "delay 1 times 10")
+        case .storeHangs: (.store, "hang times 6")
         case .nodeReset: (.node, "cut 20000 times 3 on dag/import")
         case .nodeMute: (.node, "drop times 3")
         case .databaseReset: (.database, "cut 300 times 5")

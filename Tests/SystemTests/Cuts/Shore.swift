@@ -48,6 +48,7 @@ final class Shore {
             endpoint = \(lines[.store]!["endpoint"])
             credentials = \(credentials)
             part = 5 MiB
+            stall = 2 s
             [pins]
             kind = kubo
             stall = 5 s

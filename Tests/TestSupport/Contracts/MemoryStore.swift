@@ -11,7 +11,7 @@ public final class MemoryStore: ObjectStore {
     }
 
     public let outage = Outage()
-    private let count = Atomic(0)
+    private let log = Mutex<[ObjectKey]>([])
     private let fileSystem: any FileSystem
     private let kept = Mutex<[ObjectKey: Object]>([:])
 
@@ -23,11 +23,11 @@ public final class MemoryStore: ObjectStore {
     /// Everything in the store, for the test to look at.
     public var objects: [ObjectKey: Object] { kept.withLock { $0 } }
 
-    /// How often something was put.
-    public var puts: Int { count.load(ordering: .relaxed) }
+    /// Every key that was put, in that order.
+    public var puts: [ObjectKey] { log.withLock { $0 } }
 
     public func put(_ file: Path, as key: ObjectKey, type: MediaType) async throws(Setback) {
-        count.add(1, ordering: .relaxed)
+        log.withLock { $0.append(key) }
         let bytes = try fileSystem.whole(file)
         try outage.pass { kept.withLock { $0[key] = Object(bytes: bytes, type: type) } }
     }
