@@ -31,9 +31,8 @@ struct TwinTests {
     }
 
     private func pass(_ time: Duration, _ world: World) async throws {
-        let upkeep = Upkeep(office: world.service.office, ports: world.ports, now: { Timestamp.now() + time }) {
-            Timestamp.now() + time
-        }
+        let clock: @Sendable () -> Timestamp = { Timestamp.now() + time }
+        let upkeep = Upkeep(office: world.service.office, ports: world.ports, now: clock, believed: clock)
         try upkeep.noteAll()
         try await upkeep.once()
         try await world.service.mirror.recordWaiting()
