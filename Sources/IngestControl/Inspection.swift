@@ -31,8 +31,8 @@ struct Inspection {
         seals(of: dossier.item)
         let checksum = await source()
         let owner = owner
-        if owner != dossier.item { seals(of: owner) }
-        await cut(of: owner)
+        if let owner, owner != dossier.item { seals(of: owner) }
+        if let owner { await cut(of: owner) }
         guard let pins = dossier.pins, let profile = Profile(named: pins.profile) else {
             if let pins = dossier.pins {
                 faults.append("its manifest names the profile \(pins.profile), which we do not have")
@@ -41,11 +41,15 @@ struct Inspection {
         }
         for file in pins.files { await compare(file, profile, of: owner) }
         await original(checksum)
+        // What another box has pinned is its own affair.
+        guard let owner else { return }
+        await products(of: owner)
         await chest(pins, of: owner)
     }
 
-    /// The item that has the products.
-    private var owner: Item {
+    /// The item that has the products; nil where that is not in this spool and only the store has them.
+    private var owner: Item? {
+        guard dossier.products == nil else { return nil }
         guard dossier.ownerTicket.id != dossier.item.id else { return dossier.item }
         // What cannot be located is looked for where the item itself is, and its absence is said there.
         return ((try? open.spool.locate(dossier.ownerTicket.id)) ?? nil) ?? dossier.item
@@ -83,12 +87,13 @@ struct Inspection {
     }
 
     /// One file of the manifest: the item's, and the store's.
-    private mutating func compare(_ file: PinRecord.File, _ profile: Profile, of owner: Item) async {
-        let home = owner.product(of: file.path.hasPrefix("ipfs/") ? .transcoded : .segmented)
-        guard let home, let path = ObjectKey(file.path)?.components.reduce(home, /) else {
+    private mutating func compare(_ file: PinRecord.File, _ profile: Profile, of owner: Item?) async {
+        guard let path = ObjectKey(file.path)?.components else {
             return faults.append("its manifest names a file \(file.path), which is no path of ours")
         }
-        await compare(Stream.file(path, open.spool.fileSystem), file, profile)
+        if let home = owner?.product(of: file.path.hasPrefix("ipfs/") ? .transcoded : .segmented) {
+            await compare(Stream.file(path.reduce(home, /), open.spool.fileSystem), file, profile)
+        }
         if let key = key(file.path) { await compare(Stream.object(key, world.ports.store), file, profile) }
     }
 
@@ -102,6 +107,15 @@ struct Inspection {
         }
         do { cid = try address.finish() } catch { return faults.append("\(stream): \(error)") }
         if cid != file.cid { faults.append("\(stream): its CID is \(cid!), not \(file.cid)") }
+    }
+
+    /// The record for twins on other boxes.
+    private mutating func products(of owner: Item) async {
+        guard let file = owner.product(of: .transcoded).map({ $0 / ProductsRecord.file }),
+            let ours = await sha256(Stream.file(file, open.spool.fileSystem)), let key = key("\(ProductsRecord.file)"),
+            let theirs = await sha256(Stream.object(key, world.ports.store))
+        else { return }
+        if ours != theirs { faults.append("the object \(key) is not the item's \(file)") }
     }
 
     private mutating func original(_ checksum: String?) async {

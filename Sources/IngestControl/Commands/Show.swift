@@ -52,7 +52,7 @@ private struct Portrait {
         facts.add("stage", "\(dossier.item.stage)")
         facts.add("directory", "\(dossier.item.directory)")
         addTicket(dossier.ticket, now)
-        if let source = dossier.source { add(source) }
+        if let source = dossier.source { add(source, isForeign: dossier.products != nil) }
         if let renditions = dossier.renditions { add(renditions) }
         if let pins = dossier.pins { add(pins) }
         facts.add("steps begun", "\(dossier.attempts.starts)")
@@ -78,7 +78,7 @@ private struct Portrait {
         facts.add("belongs to", "spool \(ticket.spool), organisation \(ticket.organisation)")
     }
 
-    private mutating func add(_ source: SourceRecord) {
+    private mutating func add(_ source: SourceRecord, isForeign: Bool) {
         let probe = source.probe
         facts.add("sha256", source.checksum)
         facts.add("film", "\(probe.container), \(Time.clock(probe.duration))")
@@ -95,7 +95,12 @@ private struct Portrait {
                 "left out",
                 line("stream \(stream.index), \(stream.kind)", [stream.codec], stream.language, stream.reason))
         }
-        facts.add("same as", source.original.map { "\($0), which has the products" })
+        facts.add(
+            "same as",
+            source.original.map {
+                isForeign
+                    ? "\($0), which is not in this spool; the store has the products" : "\($0), which has the products"
+            })
         facts.add("cut", source.track.map { counted($0.segments.count, "segment") })
     }
 

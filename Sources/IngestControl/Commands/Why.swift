@@ -85,7 +85,9 @@ extension Explanation {
     private static func done(_ dossier: Dossier) -> [String] {
         let root = dossier.pins.map { " Its root CID is \($0.root)." } ?? ""
         let original = dossier.source?.original.map {
-            " The same bytes came before as \($0), whose products it shares."
+            " The same bytes came before as \($0)"
+                + (dossier.products == nil
+                    ? ", whose products it shares." : ", not in this spool, whose products in the store it shares.")
         }
         return ["It is finished: stored, pinned and catalogued." + root + (original ?? "")]
     }

@@ -10,6 +10,16 @@ public protocol Catalog: Sendable {
     func entry(_ id: ItemID) async throws(Setback) -> CatalogEntry?
     /// Takes every row of an item away.
     func remove(_ id: ItemID) async throws(Setback)
+    /// Another item of the organisation with the same bytes and settings that makes or has made the film, not one that
+    /// points at such: a finished one of whatever box, else the first that is on its way on another box and has left
+    /// `admitted/`.
+    ///
+    /// - Parameters:
+    ///   - checksum: SHA-256 of the source, hexadecimal.
+    ///   - settings: the fingerprint, as entries have it.
+    func twin(
+        of checksum: String, settings: String, organisation: String, besides id: ItemID
+    ) async throws(Setback) -> CatalogTwin?
 }
 
 /// Everything that the catalog mirrors of one item: the rows of `videos`, `transcodes`,

@@ -26,6 +26,8 @@ public struct Dossier: Sendable {
     public let attempts: Attempts
     /// The ticket of the item whose products these are: its own, or of the one that it points at.
     public let ownerTicket: Ticket
+    /// What the owner has, where it is not in this spool.
+    public let products: ProductsRecord?
 
     /// Only products of stages that the item has passed count, or, in `failed/`, all that are there.
     public init(of item: Item, in spool: Spool) throws(SpoolError) {
@@ -37,10 +39,19 @@ public struct Dossier: Sendable {
         self.ticket = ticket
         func passed(_ stage: Stage) -> Bool { item.stage == .failed || stage < item.stage }
         source = passed(.admitted) ? try reader.record(item.record(.admitted), SourceRecord.init) : nil
-        let owned = try source?.original.map { id throws(SpoolError) in try spool.locate(id) } ?? item
-        ownerTicket = try owned == item ? ticket : reader.record(owned?.ticket, Ticket.init) ?? ticket
-        renditions = passed(.segmented) ? try reader.record(owned?.record(.segmented), RenditionRecord.init) : nil
-        pins = passed(.transcoded) ? try reader.record(owned?.record(.transcoded), PinRecord.init) : nil
+        products = try source?.original == nil ? nil : reader.record(item.products, ProductsRecord.init)
+        let owned: Item?
+        if let products {
+            owned = nil
+            ownerTicket = ticket.reissued(for: products.owner)
+            renditions = passed(.segmented) ? products.renditions : nil
+            pins = passed(.transcoded) ? products.pins : nil
+        } else {
+            owned = try source?.original.map { id throws(SpoolError) in try spool.locate(id) } ?? item
+            ownerTicket = try owned == item ? ticket : reader.record(owned?.ticket, Ticket.init) ?? ticket
+            renditions = passed(.segmented) ? try reader.record(owned?.record(.segmented), RenditionRecord.init) : nil
+            pins = passed(.transcoded) ? try reader.record(owned?.record(.transcoded), PinRecord.init) : nil
+        }
         failure = item.stage == .failed ? try reader.record(item.failure, FailureRecord.init) : nil
         stored = passed(.segmented) ? try reader.record(owned?.stored, StoredRecord.init) : nil
         upkeep = try reader.record(owned?.upkeep, UpkeepRecord.init) ?? UpkeepRecord()
@@ -51,6 +62,7 @@ public struct Dossier: Sendable {
 }
 
 extension Item {
+    fileprivate var products: Path? { product(of: .admitted).map { $0 / ProductsRecord.file } }
     var stored: Path { directory / StoredRecord.file }
     var upkeep: Path { directory / UpkeepRecord.file }
 

@@ -39,6 +39,13 @@ public struct Ticket: Hashable, Sendable {
     /// The dropped name as people see it, with its folders.
     public var originalName: String { droppedAs.map(\.description).joined(separator: "/") }
 
+    /// For the object keys of another item of the organisation with the same bytes.
+    func reissued(for id: ItemID) -> Ticket {
+        var ticket = self
+        ticket.id = id
+        return ticket
+    }
+
     /// The end of the name, lower case, where it is one that can go into an object key.
     public var fileExtension: String? {
         guard let parts = droppedAs.last?.text?.split(separator: "."), parts.count > 1 else { return nil }

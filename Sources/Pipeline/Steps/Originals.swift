@@ -3,6 +3,13 @@ import Spool
 import Synchronization
 import SystemCalls
 
+/// The item that has a film's products already.
+struct Original {
+    let id: ItemID
+    /// Where it is not in this spool: what it has.
+    let products: ProductsRecord?
+}
+
 /// Who was first with the same bytes and the same settings. The index is a hint in `work/`: losing it
 /// costs a second transcode, never a film; what it says is held against the item it names.
 final class Originals: Sendable {
@@ -15,8 +22,8 @@ final class Originals: Sendable {
 
     /// The finished item that already has this item's products; nil when it has to make them itself.
     /// While the first is still on the road the second waits: a temporary setback.
-    func original(of id: ItemID, _ checksum: String, _ settings: String) throws(Setback) -> ItemID? {
-        let answer: Result<ItemID?, Setback> = turn.withLock { _ in
+    func original(of id: ItemID, _ checksum: String, _ settings: String) throws(Setback) -> Original? {
+        let answer: Result<Original?, Setback> = turn.withLock { _ in
             do throws(Setback) { return .success(try look(id, checksum, settings)) } catch { return .failure(error) }
         }
         return try answer.get()
@@ -29,7 +36,7 @@ final class Originals: Sendable {
         try kernel(queue.fileSystem.removeTree(entry))
     }
 
-    private func look(_ id: ItemID, _ checksum: String, _ settings: String) throws(Setback) -> ItemID? {
+    private func look(_ id: ItemID, _ checksum: String, _ settings: String) throws(Setback) -> Original? {
         let entry = queue.work / Spool.index / name(checksum, settings)
         guard let first = try first(entry), first != id, let item = try spool(queue.locate(first)) else {
             try claim(entry, for: id)
@@ -47,7 +54,7 @@ final class Originals: Sendable {
                 try claim(entry, for: id)
                 return nil
             }
-            return record.original ?? first
+            return Original(id: record.original ?? first, products: dossier?.products)
         case .admitted, .segmented, .transcoded, .pinned:
             throw .waiting("the same film is on its way as \(first); waiting for it to arrive")
         }

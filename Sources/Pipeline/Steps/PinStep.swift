@@ -26,14 +26,7 @@ struct PinStep: Step {
         }
         let unit: Name = "dag"
         if try !spool(workspace.units.isFinished(unit)) {
-            let place = try spool(workspace.units.begin(unit))
-            let assembly = Assembly(profile: settings.profile, fileSystem: fileSystem)
-            var record = try assembly.make(renditions, at: directory, into: place)
-            if settings.retention.storesOriginals {
-                record.original = try settings.naming.original(of: job.ticket).description
-            }
-            try storePlaylists(renditions, job.ticket).write(below: place, on: fileSystem)
-            try fileSystem.put(record.json.text, at: place / PinRecord.file)
+            try assemble(renditions, job, directory, into: spool(workspace.units.begin(unit)))
             try spool(workspace.units.finish(unit))
         }
         job.progress(0.2)
@@ -46,6 +39,24 @@ struct PinStep: Step {
         try spool(workspace.units.adopt(unit, as: workspace.product))
     }
 
+    private func assemble(
+        _ renditions: RenditionRecord, _ job: Job, _ directory: Path, into place: Path
+    ) throws(Setback) {
+        guard let checksum = job.dossier.source?.checksum else {
+            throw .permanent("the item has lost its segments/source.json")
+        }
+        let assembly = Assembly(profile: settings.profile, fileSystem: fileSystem)
+        var record = try assembly.make(renditions, at: directory, into: place)
+        if settings.retention.storesOriginals {
+            record.original = try settings.naming.original(of: job.ticket).description
+        }
+        try storePlaylists(renditions, job.ticket).write(below: place, on: fileSystem)
+        try fileSystem.put(record.json.text, at: place / PinRecord.file)
+        let products = ProductsRecord(
+            owner: job.item.id, checksum: checksum, renditions: renditions, pins: record)
+        try fileSystem.put(products.json.text, at: place / ProductsRecord.file)
+    }
+
     /// Media first, then media playlists, then the multivariant playlist: what a player finds is whole. Then the
     /// film can be watched, however long the pin takes, and is not sent again.
     ///
@@ -55,11 +66,13 @@ struct PinStep: Step {
         let done = Atomic(0)
         for rank in 0...2 {
             let files = record.files.filter { Self.rank($0.path) == rank }
-            let parcels = try files.map { file throws(Setback) in
+            var parcels = try files.map { file throws(Setback) in
                 let home = file.path.hasPrefix("ipfs/") ? dag : renditions
                 return Consignment.Parcel(
                     file: try home.below(file.path), key: try settings.naming.key(file.path, of: job.ticket))
             }
+            // Before the last playlist: who finds a finished film finds the record of it.
+            if rank == 1 { parcels.append(try products(job, dag)) }
             try await Consignment(store: ports.store).put(parcels) {
                 let count = done.add(1, ordering: .relaxed).newValue
                 job.progress(0.2 + 0.5 * Double(count) / Double(record.files.count))
@@ -67,6 +80,12 @@ struct PinStep: Step {
         }
         try mark(record, job, hasOriginal: false)
         job.renew()
+    }
+
+    /// For twins on other boxes.
+    private func products(_ job: Job, _ dag: Path) throws(Setback) -> Consignment.Parcel {
+        let name = ProductsRecord.file
+        return Consignment.Parcel(file: dag / name, key: try settings.naming.key("\(name)", of: job.ticket))
     }
 
     /// The mark is of these renditions, and what is put last is there: another store, or an emptied one, gets them.

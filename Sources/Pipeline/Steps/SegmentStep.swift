@@ -26,17 +26,31 @@ struct SegmentStep: Step {
         try refuseWhatIsNoFilm(source, job.ticket)
         let checksum = try checksum(of: source, size: job.ticket.size, in: workspace.units, job.progress)
         let fingerprint = settings.fingerprint(encoder: try await ports.transcoder.identity())
-        let original = try originals.original(of: job.item.id, checksum, fingerprint)
+        let original = try await original(of: job.ticket, checksum, fingerprint)
         let probe = try await ports.transcoder.probe(source)
         var record = SourceRecord(
-            checksum: checksum, settings: fingerprint, probe: probe, track: nil, original: original,
+            checksum: checksum, settings: fingerprint, probe: probe, track: nil, original: original?.id,
             estimatedCompletion: now() + estimate.wait(for: settings.plan(probe)))
-        if record.original == nil {
+        if let products = original?.products {
+            try fileSystem.put(products.json.text, at: workspace.product / ProductsRecord.file)
+        }
+        if original == nil {
             record.track = try await ports.transcoder.cut(
                 source, probe, target: settings.segment, into: workspace.product)
             record.isStored = try await publish(record.track, of: job.ticket, from: workspace.product)
         }
         try fileSystem.put(record.json.text, at: workspace.product / SourceRecord.file)
+    }
+
+    /// In this spool, or on another box. What another box has made is copied into this product and sealed with it:
+    /// a crash before that finds an item that asks again.
+    private func original(
+        of ticket: Ticket, _ checksum: String, _ fingerprint: String
+    ) async throws(Setback) -> Original? {
+        if let original = try originals.original(of: ticket.id, checksum, fingerprint) { return original }
+        let twins = ForeignTwins(catalog: ports.catalog, store: ports.store, naming: settings.naming)
+        let products = try await twins.products(of: ticket, checksum, fingerprint)
+        return products.map { Original(id: $0.owner, products: $0) }
     }
 
     /// By its first bytes, whatever its name says: no tool is let loose on a script or a text.

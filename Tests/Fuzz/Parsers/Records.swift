@@ -10,6 +10,7 @@ extension Parser {
         Parser(name: "source-record") { try record($0, SourceRecord.init, \.json) },
         Parser(name: "rendition-record") { try record($0, RenditionRecord.init, \.json) },
         Parser(name: "pin-record") { try record($0, PinRecord.init, \.json) },
+        Parser(name: "products-record") { try record($0, ProductsRecord.init, \.json) },
         Parser(name: "failure-record") { try record($0, FailureRecord.init, \.json) },
     ]
 

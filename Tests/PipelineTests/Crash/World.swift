@@ -19,7 +19,7 @@ struct World {
     let disk: MemoryDisk
     let service: SpoolService
     let transcoder: FakeTranscoder
-    let catalog = MemoryCatalog()
+    let catalog: MemoryCatalog
     let pinner: MemoryPinner
     let store: MemoryStore
     let ports: Ports
@@ -56,7 +56,12 @@ struct World {
     }
 
     /// Starts the process: recovery first, as the daemon does it.
-    init(on disk: MemoryDisk, _ journey: Journey, retention: Retention = Retention()) throws {
+    ///
+    /// - Parameter other: another box, with which this one shares catalog and store.
+    init(
+        on disk: MemoryDisk, _ journey: Journey, retention: Retention = Retention(), beside other: World? = nil,
+        organisation: String = "default"
+    ) throws {
         self.disk = disk
         let log = log
         let obstacle = journey.obstacle(disk)
@@ -65,14 +70,15 @@ struct World {
             if setback == nil { log.begun(unit, at: disk.trace.count) }
             return setback
         }
-        var settings = Settings(spool: "main", organisation: "default")
+        var settings = Settings(spool: "main", organisation: organisation)
         settings.patience.first = .zero
         settings.retention = retention
         // The same changes in every run, however long the machine takes over them.
         settings.progress = .seconds(86_400)
         let spool = try Spool(at: Self.root, on: disk, floor: Room(bytes: 0, inodes: 0))
         pinner = MemoryPinner(reading: disk)
-        store = MemoryStore(reading: disk)
+        catalog = MemoryCatalog(box: other == nil ? "north" : "south", sharing: other?.catalog)
+        store = MemoryStore(reading: disk, sharing: other?.store)
         ports = Ports(transcoder: transcoder, store: store, pinner: pinner, catalog: catalog)
         service = SpoolService(
             spool, settings, ports, cores: Cores(1), estimate: Estimate(cores: 1),

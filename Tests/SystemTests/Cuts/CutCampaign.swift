@@ -57,17 +57,22 @@ struct CutCampaign {
         for _ in 0..<3 { try await delivery.drop(&chance) }
         let count = delivery.dropped.count
         try await box.until("all films are in transcoded/ while nobody is there") {
-            let items = try box.items(at: .transcoded).count + box.items(at: .admitted).count { try isTwin($0) }
+            let items = try box.items(at: .transcoded).count + box.items(at: .admitted).count { try waits($0) }
             return items == count
         }
         #expect(try box.items(at: .failed).isEmpty)
         try await shore.mend()
     }
 
-    /// A second drop of a film waits for the first.
-    private func isTwin(_ item: Item) throws -> Bool {
+    /// For the same film under another name, which need not be the one that was dropped first.
+    private func waits(_ item: Item) throws -> Bool {
         let name = try JSON(parsing: Disk().read(item.ticket))["original_name"]?.string ?? ""
-        return name.contains("twin-")
+        let note = try box.receipt(at: name.split(separator: "/").compactMap { Name($0) })?["note"]?.string
+        return note?.contains("the same film is on its way") == true
+    }
+
+    private func isTwin(_ item: Item) throws -> Bool {
+        try box.json(item.directory / "segments" / "source.json")?["original"] != nil
     }
 
     private mutating func meet(_ cut: Cut) async throws {

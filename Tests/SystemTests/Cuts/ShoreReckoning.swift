@@ -34,6 +34,7 @@ struct ShoreReckoning {
         var expected: Set<String> = []
         for (prefix, manifest) in manifests {
             for file in manifest["files"]?.array ?? [] { expected.insert(prefix + (file["path"]?.string ?? "")) }
+            expected.insert(prefix + "products.json")
             if let original = manifest["original"]?.string { expected.insert(original) }
         }
         var found: Set<String> = []

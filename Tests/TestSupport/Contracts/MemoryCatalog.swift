@@ -7,21 +7,36 @@ public final class MemoryCatalog: Catalog {
     private struct State {
         var entries: [ItemID: CatalogEntry] = [:]
         var history: [ItemID: [Stage]] = [:]
+        var boxes: [ItemID: String] = [:]
+        var unchanged = Duration.zero
+    }
+
+    /// What the boxes share.
+    private final class Rows: Sendable {
+        let state = Mutex(State())
     }
 
     public let outage = Outage()
-    private let state = Mutex(State())
+    private let box: String
+    private let rows: Rows
 
-    public init() {}
+    /// - Parameter other: a catalog with the same rows, in the eyes of another box.
+    public init(box: String = "north", sharing other: MemoryCatalog? = nil) {
+        self.box = box
+        rows = other?.rows ?? Rows()
+    }
+
+    /// For how long nothing has changed, as it answers to those who look for twins.
+    public func stand(still time: Duration) { rows.state.withLock { $0.unchanged = time } }
 
     /// Everything in the catalog, for the test to look at.
-    public var entries: [ItemID: CatalogEntry] { state.withLock { $0.entries } }
+    public var entries: [ItemID: CatalogEntry] { rows.state.withLock { $0.entries } }
 
     /// The stages that were recorded of an item, in order; the same stage twice running is once.
-    public func history(of id: ItemID) -> [Stage] { state.withLock { $0.history[id] ?? [] } }
+    public func history(of id: ItemID) -> [Stage] { rows.state.withLock { $0.history[id] ?? [] } }
 
     public func record(_ entry: CatalogEntry) async throws(Setback) {
-        try outage.pass { state.withLock { Self.take(entry, into: &$0) } }
+        try outage.pass { rows.state.withLock { Self.take(entry, box, into: &$0) } }
     }
 
     public func entry(_ id: ItemID) async throws(Setback) -> CatalogEntry? {
@@ -30,17 +45,38 @@ public final class MemoryCatalog: Catalog {
 
     public func remove(_ id: ItemID) async throws(Setback) {
         try outage.pass {
-            state.withLock {
+            rows.state.withLock {
                 $0.entries[id] = nil
                 $0.history[id] = nil
             }
         }
     }
 
-    private static func take(_ entry: CatalogEntry, into state: inout State) {
+    public func twin(
+        of checksum: String, settings: String, organisation: String, besides id: ItemID
+    ) async throws(Setback) -> CatalogTwin? {
+        try outage.pass {
+            rows.state.withLock { state in
+                let same = state.entries.values.filter {
+                    $0.checksum == checksum && $0.settings == settings && $0.organisation == organisation
+                        && $0.id != id && !$0.documents.contains { $0.contains("\"same_as\":") }
+                }
+                let onTheRoad = same.filter {
+                    ![.admitted, .failed, .done].contains($0.stage) && state.boxes[$0.id] != box
+                }
+                let first = { (entries: [CatalogEntry]) in entries.min { $0.id < $1.id } }
+                guard let twin = first(same.filter { $0.stage == .done }) ?? first(onTheRoad) else { return nil }
+                return CatalogTwin(
+                    id: twin.id, stage: twin.stage, box: state.boxes[twin.id] ?? "", unchanged: state.unchanged)
+            }
+        }
+    }
+
+    private static func take(_ entry: CatalogEntry, _ box: String, into state: inout State) {
         let old = state.entries[entry.id]
         if let old, !entry.isNewer(than: old.stage, starts: old.starts) { return }
         state.entries[entry.id] = entry
+        state.boxes[entry.id] = box
         if old?.stage != entry.stage { state.history[entry.id, default: []].append(entry.stage) }
     }
 }

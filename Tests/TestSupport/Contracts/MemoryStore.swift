@@ -13,15 +13,23 @@ public final class MemoryStore: ObjectStore {
     public let outage = Outage()
     private let log = Mutex<[ObjectKey]>([])
     private let fileSystem: any FileSystem
-    private let kept = Mutex<[ObjectKey: Object]>([:])
+    private let bucket: Bucket
 
-    /// - Parameter fileSystem: where the files that are put stand.
-    public init(reading fileSystem: any FileSystem) {
+    /// What the boxes share.
+    private final class Bucket: Sendable {
+        let kept = Mutex<[ObjectKey: Object]>([:])
+    }
+
+    /// - Parameters:
+    ///   - fileSystem: where the files that are put stand.
+    ///   - other: a store with the same objects, as another box reaches it.
+    public init(reading fileSystem: any FileSystem, sharing other: MemoryStore? = nil) {
         self.fileSystem = fileSystem
+        bucket = other?.bucket ?? Bucket()
     }
 
     /// Everything in the store, for the test to look at.
-    public var objects: [ObjectKey: Object] { kept.withLock { $0 } }
+    public var objects: [ObjectKey: Object] { bucket.kept.withLock { $0 } }
 
     /// Every key that was put, in that order.
     public var puts: [ObjectKey] { log.withLock { $0 } }
@@ -29,7 +37,7 @@ public final class MemoryStore: ObjectStore {
     public func put(_ file: Path, as key: ObjectKey, type: MediaType) async throws(Setback) {
         log.withLock { $0.append(key) }
         let bytes = try fileSystem.whole(file)
-        try outage.pass { kept.withLock { $0[key] = Object(bytes: bytes, type: type) } }
+        try outage.pass { bucket.kept.withLock { $0[key] = Object(bytes: bytes, type: type) } }
     }
 
     public func size(of key: ObjectKey) async throws(Setback) -> Int? {
@@ -41,7 +49,7 @@ public final class MemoryStore: ObjectStore {
     }
 
     public func remove(_ key: ObjectKey) async throws(Setback) {
-        try outage.pass { kept.withLock { $0[key] = nil } }
+        try outage.pass { bucket.kept.withLock { $0[key] = nil } }
     }
 
     public func address(of key: ObjectKey) -> String { "s3://memory/\(key)" }
