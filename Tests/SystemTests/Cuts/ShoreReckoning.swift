@@ -42,7 +42,7 @@ struct ShoreReckoning {
         #expect(found == expected)
     }
 
-    /// An upload that was begun in the instant of a kill is known to nobody, and young: it is swept away a day later.
+    /// An upload that was begun in the instant of a kill is known to nobody, and young: it is swept away a week later.
     private func expectNoUpload() async throws {
         let left = try await shore.direct.bucket.uploads(of: "")
         #expect(left.isEmpty)
