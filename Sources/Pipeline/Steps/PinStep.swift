@@ -71,8 +71,8 @@ struct PinStep: Step {
                 return Consignment.Parcel(
                     file: try home.below(file.path), key: try settings.naming.key(file.path, of: job.ticket))
             }
-            // Before the last playlist: who finds a finished film finds the record of it.
-            if rank == 1 { parcels.append(try products(job, dag)) }
+            // Who finds the last playlist finds the record too.
+            if rank == 0 { parcels.append(try products(job, dag)) }
             try await Consignment(store: ports.store).put(parcels) {
                 let count = done.add(1, ordering: .relaxed).newValue
                 job.progress(0.2 + 0.5 * Double(count) / Double(record.files.count))

@@ -64,7 +64,10 @@ struct Upkeep: Sendable {
         record.rules = retention.description
         try kernel(fileSystem.replace(file, with: Array(record.json.text.utf8)))
         if record.isTidy != before.isTidy || record.isReleased != before.isReleased { office.follow(claim.item) }
-        if isOver(retention.done, dossier) { return try await retire(claim, dossier) }
+        if isOver(retention.done, dossier) {
+            let now = try spool(Dossier(of: claim.item, in: office.spool))
+            return try await retire(claim, now)
+        }
         if let lack { throw lack }
     }
 
