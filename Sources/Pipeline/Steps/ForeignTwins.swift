@@ -16,6 +16,9 @@ struct ForeignTwins: Sendable {
     /// arrive; making the film twice costs time and nothing else.
     private static let patience: Duration = .seconds(86_400)
 
+    /// A database answers in some milliseconds, from another continent in half a second.
+    private static let hurry: Duration = .seconds(4)
+
     /// The largest record that is read, as with the records of items.
     private static let limit = 64 << 20
 
@@ -24,31 +27,39 @@ struct ForeignTwins: Sendable {
     func products(
         of ticket: Ticket, _ checksum: String, _ settings: String
     ) async throws(Setback) -> ProductsRecord? {
-        let twin = try await answer { () async throws(Setback) -> CatalogTwin? in
+        let twin = await inTime { () async throws(Setback) -> CatalogTwin? in
             try await catalog.twin(
                 of: checksum, settings: settings, organisation: ticket.organisation, besides: ticket.id)
         }
+        guard !Task.isCancelled else { throw .stopped }
         guard let twin else { return nil }
         guard twin.stage == .done else {
             guard twin.unchanged < Self.patience else { return nil }
             throw .waiting(
                 "the same film is on its way on the box \(twin.box) as \(twin.id); waiting for it to arrive")
         }
-        let record = try await answer { () async throws(Setback) -> ProductsRecord? in
-            try await self.record(of: twin.id, ticket)
-        }
+        // A store that is away is met again, and told of, by Pin.
+        let record = try? await record(of: twin.id, ticket)
+        guard !Task.isCancelled else { throw .stopped }
         guard let record, record.owner == twin.id, record.checksum == checksum, record.renditions.settings == settings
         else { return nil }
         return record
     }
 
-    /// Nil also where whoever is asked is away.
-    private func answer<Answer>(_ ask: () async throws(Setback) -> Answer?) async throws(Setback) -> Answer? {
-        do throws(Setback) {
-            return try await ask()
-        } catch {
-            guard !Task.isCancelled else { throw .stopped }
-            return nil
+    /// Nil also where the catalog is away, or says nothing: the film is not to be held up by that.
+    private func inTime(
+        _ ask: @escaping @Sendable () async throws(Setback) -> CatalogTwin?
+    ) async -> CatalogTwin? {
+        await withTaskGroup(of: CatalogTwin?.self) { group in
+            group.addTask { try? await ask() }  // why it does not answer is told by the mirror
+            group.addTask {
+                // Cancelled is awake.
+                try? await Task.sleep(for: Self.hurry)
+                return nil
+            }
+            let first = await group.next()
+            group.cancelAll()
+            return first ?? nil
         }
     }
 

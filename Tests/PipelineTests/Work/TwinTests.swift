@@ -89,7 +89,8 @@ struct TwinTests {
     }
 
     enum Obstacle: CaseIterable {
-        case boxIsGone, catalogIsAway, storeIsAway, noRecord, foreignRecord, noFilm, noJSON, otherOrganisation
+        case boxIsGone, catalogIsAway, catalogIsMute, storeIsAway, noRecord, foreignRecord, noFilm, noJSON,
+            otherOrganisation
     }
 
     @Test("The film is made here where the other box's cannot be had", arguments: Obstacle.allCases)
@@ -120,6 +121,7 @@ struct TwinTests {
         case .otherOrganisation: break
         case .boxIsGone: north.catalog.stand(still: day + .seconds(1))
         case .catalogIsAway: south.catalog.outage.begin()
+        case .catalogIsMute: south.catalog.fallSilent()
         case .storeIsAway: south.store.outage.begin()
         case .noRecord: try await north.store.remove(record)
         case .noFilm: try await north.store.remove(key("hls/master.m3u8"))

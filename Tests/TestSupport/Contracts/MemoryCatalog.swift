@@ -18,6 +18,7 @@ public final class MemoryCatalog: Catalog {
 
     public let outage = Outage()
     private let box: String
+    private let isMute = Mutex(false)
     private let rows: Rows
 
     /// - Parameter other: a catalog with the same rows, in the eyes of another box.
@@ -34,6 +35,9 @@ public final class MemoryCatalog: Catalog {
 
     /// The stages that were recorded of an item, in order; the same stage twice running is once.
     public func history(of id: ItemID) -> [Stage] { rows.state.withLock { $0.history[id] ?? [] } }
+
+    /// Who looks for twins gets no answer any more.
+    public func fallSilent() { isMute.withLock { $0 = true } }
 
     public func record(_ entry: CatalogEntry) async throws(Setback) {
         try outage.pass { rows.state.withLock { Self.take(entry, box, into: &$0) } }
@@ -55,7 +59,12 @@ public final class MemoryCatalog: Catalog {
     public func twin(
         of checksum: String, settings: String, organisation: String, besides id: ItemID
     ) async throws(Setback) -> CatalogTwin? {
-        try outage.pass {
+        if isMute.withLock({ $0 }) {
+            // Until the caller has had enough.
+            try? await Task.sleep(for: .seconds(3600))
+            throw .stopped
+        }
+        return try outage.pass {
             rows.state.withLock { state in
                 let same = state.entries.values.filter {
                     $0.checksum == checksum && $0.settings == settings && $0.organisation == organisation
