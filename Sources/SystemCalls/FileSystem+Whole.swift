@@ -40,6 +40,12 @@ extension FileSystem {
     /// Before the rename a crash leaves `<name>.part`, which counts for nothing; after the last flush
     /// the new file is there for good. The name must leave room for the ending.
     public func replace(_ path: Path, with bytes: [UInt8]) throws(SystemError) {
+        try exchange(path, with: bytes)
+        try synchronize(directory: path.parent)
+    }
+
+    /// The same, but for which of the two a power cut leaves: for what may be lost, and must not be torn.
+    public func exchange(_ path: Path, with bytes: [UInt8]) throws(SystemError) {
         guard let name = path.name, let part = Name(bytes: name.bytes + Array(".part".utf8)) else {
             throw SystemError("rename", path, code: SystemError.nameTooLong)
         }
@@ -47,7 +53,6 @@ extension FileSystem {
         try write(bytes, to: scratch)
         try synchronize(file: scratch)
         try rename(scratch, to: path)
-        try synchronize(directory: path.parent)
     }
 
     /// The names in a directory, without `.` and `..`, in no particular order.

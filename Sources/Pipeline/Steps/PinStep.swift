@@ -100,7 +100,7 @@ struct PinStep: Step {
     private func mark(_ record: PinRecord, _ job: Job, hasOriginal: Bool) throws(Setback) {
         let stored = StoredRecord(
             root: record.root, address: ports.store.address(of: try address(of: job.ticket)), hasOriginal: hasOriginal)
-        try kernel(fileSystem.replace(job.item.stored, with: Array(stored.json.text.utf8)))
+        try kernel(fileSystem.exchange(job.item.stored, with: Array(stored.json.text.utf8)))
     }
 
     /// Behind the renditions, which somebody may be waiting for. Large, and so not even hashed a second time.

@@ -62,7 +62,7 @@ struct Upkeep: Sendable {
         }
         record.next = lack == nil ? next(record, dossier) : now()
         record.rules = retention.description
-        try kernel(fileSystem.replace(file, with: Array(record.json.text.utf8)))
+        try kernel(fileSystem.exchange(file, with: Array(record.json.text.utf8)))
         if record.isTidy != before.isTidy || record.isReleased != before.isReleased { office.follow(claim.item) }
         if isOver(retention.done, dossier) {
             let now = try spool(Dossier(of: claim.item, in: office.spool))

@@ -45,6 +45,7 @@ struct MutationTests {
         "rename /spool/incoming/film.mp4 → ",  // missed at once: what came in is looked at
         "scratch/plan",  // costs the units that it vouches for
         "dag.part → ",  // costs the CAR, which is made again
+        "stored.json.part → ", "upkeep.json.part → ",  // costs another look at the store
         "/pins/",  // was flushed with the unit that became the product
         "/failed/ID/",  // its document and their directory are made again from the item
         "/admitted/ID/documents/", "/pinned/ID/documents/",  // likewise, while the item stays as it is
