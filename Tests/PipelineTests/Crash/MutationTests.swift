@@ -45,10 +45,12 @@ struct MutationTests {
         "rename /spool/incoming/film.mp4 → ",  // missed at once: what came in is looked at
         "scratch/plan",  // costs the units that it vouches for
         "dag.part → ",  // costs the CAR, which is made again
+        "dag.part/products.json",  // costs that another box makes the film, too
         "stored.json.part → ", "upkeep.json.part → ",  // costs another look at the store
         "/pins/",  // was flushed with the unit that became the product
         "/failed/ID/",  // its document and their directory are made again from the item
-        "/admitted/ID/documents/", "/pinned/ID/documents/",  // likewise, while the item stays as it is
+        // likewise, while the item stays as it is
+        "/admitted/ID/documents/", "/transcoded/ID/documents/", "/pinned/ID/documents/",
         "documents/00002.json.part → ",  // the next update writes it
     ]
 

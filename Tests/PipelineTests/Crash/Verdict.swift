@@ -85,7 +85,9 @@ struct Verdict {
     private func documents(_ promise: Event) -> Int {
         switch promise {
         case .moved(_, .segmented), .moved(_, .transcoded): 2
-        case .moved, .failed: 3
+        case .failed: 3
+        // The third says that the renditions can be had, the fourth that they are pinned.
+        case .moved: 4
         default: 0
         }
     }
