@@ -14,6 +14,8 @@ final class Connection {
         // In WAL mode NORMAL does not flush at each commit, and a commit is our promise.
         try connection.run("PRAGMA synchronous = FULL")
         try connection.run("PRAGMA foreign_keys = ON")
+        // KiB of pages: a backlog of ten thousand items is to cost as little as one item.
+        try connection.run("PRAGMA cache_size = -512")
         return connection
     }
 
