@@ -114,8 +114,6 @@ let package = Package(
         .executableTarget(
             name: "StoreBench", dependencies: ["S3", "Pipeline", "SystemCalls"], path: "Benchmarks/Store",
             swiftSettings: strict),
-        .executableTarget(
-            name: "DoorBench", dependencies: ["SystemCalls"], path: "Benchmarks/Door", swiftSettings: strict),
         .target(
             name: "TestSupport",
             dependencies: ["SystemCalls", "JSONValue", "Spool", "Pipeline", "Media", "ContentAddress"],

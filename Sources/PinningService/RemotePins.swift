@@ -118,6 +118,7 @@ public struct RemotePins: Pinner {
                 let error = ServiceError.stands(request.status, request.details, account.settings.stall)
                 throw .service(error, account.settings.address, root)
             case .later(let delay):
+                // It fails when the task is cancelled, and then only.
                 guard (try? await Task.sleep(for: delay)) != nil else { throw .stopped }
                 let id = request.id
                 request = try await asking(root) { () throws(ServiceError) in try await account.request(id) }

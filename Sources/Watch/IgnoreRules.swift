@@ -4,7 +4,7 @@ public import SystemCalls
 public struct IgnoreRules: Hashable, Sendable {
     private let patterns: [NamePattern]
 
-    /// Dot-files (rsync's `.name.XXXXXX`, `.~tmp~/`, `.rsync-partial/`) and the names that uploaders,
+    /// Dot-files (rsync's `.name.aB3xY9`, `.~tmp~/`, `.rsync-partial/`) and the names that uploaders,
     /// browsers and editors give to what they have not finished.
     public static let standard = IgnoreRules([
         ".*", "*.part", "*.partial", "*.filepart", "*.tmp", "*.crdownload", "*~",
