@@ -24,6 +24,7 @@ let floor: [Target] = [
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     module("SystemCalls", ["CSystemCalls"]),
@@ -44,6 +45,7 @@ let core: [Target] = [
 let adapters: [Target] = [
     module("FFmpeg", ["Pipeline", "Media", "JSONValue", "SystemCalls"]),
     module("HTTP", ["CCurl", "SystemCalls"]),
+    module("HTTPServer", ["CMicroHTTPD", "JSONValue", "SystemCalls"]),
     module("LocalStore", ["Pipeline", "SystemCalls"]),
     module("S3", ["HTTP", "Pipeline", "JSONValue", "Digest", "SystemCalls"]),
     module("Shelf", ["Pipeline", "ContentAddress", "SystemCalls"]),

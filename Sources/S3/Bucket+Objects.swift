@@ -29,7 +29,7 @@ extension Bucket {
             call.sink = { _ in .goOn }
             return Found(try await send(call).headers)
         } catch {
-            if case .refused(let refusal) = error, refusal.status == 416 { return Found(size: 0) }
+            if case .refused(let refusal) = error, refusal.status == 416 { return .empty }
             if error.isAbsent { return nil }
             throw error
         }
@@ -110,18 +110,29 @@ struct Found: Hashable, Sendable {
     let size: Int?
     /// SHA-256 that we gave it with the object; nil where it was not we, or the store does not keep such things.
     let sha256: String?
+    /// With its quotes, as it came.
+    let tag: String?
+    /// Nil where the bucket keeps no versions, or has just begun to.
+    let version: String?
+    let modified: Timestamp?
 
-    /// The header that carries it.
+    /// The header that carries our hash.
     static let ours = "x-amz-meta-sha256"
-
-    init(size: Int) {
-        self.size = size
-        sha256 = nil
-    }
 
     init(_ headers: Headers) {
         let range = headers["Content-Range"].flatMap { $0.split(separator: "/").last }
         size = range.map { Int($0) } ?? headers["Content-Length"].flatMap { Int($0) }
         sha256 = headers[Self.ours]
+        tag = headers["ETag"]
+        version = headers["x-amz-version-id"].flatMap { $0 == "null" || $0.isEmpty ? nil : $0 }
+        modified = headers["Last-Modified"].flatMap { Timestamp(httpDate: $0) }
+    }
+
+    /// An empty object of which nothing more is known.
+    static let empty = Found(size: 0)
+
+    private init(size: Int) {
+        self.size = size
+        (sha256, tag, version, modified) = (nil, nil, nil, nil)
     }
 }

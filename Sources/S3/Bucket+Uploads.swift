@@ -124,6 +124,23 @@ extension Bucket {
         return (objects, page["IsTruncated"] == "true" ? page["NextContinuationToken"] : nil)
     }
 
+    /// The objects whose keys begin with `prefix` and come after `key`: a page of them.
+    func page(of prefix: String, afterKey key: String?) async throws(S3Error) -> ObjectPage {
+        var query = [("list-type", "2"), ("prefix", prefix)]
+        if let key { query.append(("start-after", key)) }
+        let page = try await xml(Call(method: .get, query: query, answerLimit: Self.listLimit), "ListBucketResult")
+        var objects: [ObjectPage.Listed] = []
+        for object in page.all("Contents") {
+            guard let name = object["Key"], let size = object["Size"].flatMap({ Int($0) }), let tag = object["ETag"]
+            else { throw .notS3("a list with an object that lacks a member") }
+            let modified = object["LastModified"].flatMap { Timestamp(iso: $0) }
+            objects.append(.init(name, ObjectFacts(size: size, tag: tag, modified: modified)))
+        }
+        // A page that is cut off and brings nothing new would be asked for for ever.
+        let isCutOff = page["IsTruncated"] == "true" && objects.last.map { $0.key != key } == true
+        return ObjectPage(objects, next: isCutOff ? objects.last?.key : nil)
+    }
+
     /// - Parameter root: the element that a good answer consists of. A store may have begun one, and failed.
     private func xml(_ call: Call, _ root: String) async throws(S3Error) -> XML {
         let response = try await send(call)
