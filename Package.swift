@@ -58,6 +58,10 @@ let adapters: [Target] = [
     module("Systemd", ["CSystemd", "SystemCalls"]),
 ]
 
+let doors: [Target] = [
+    module("Gateway", ["HTTPServer", "Pipeline", "Spool", "JSONValue", "Digest", "SystemCalls"])
+]
+
 let programs: [Target] = [
     module("Configuration", ["SystemCalls", "Media"]),
     module("CommandLineOptions"),
@@ -103,7 +107,7 @@ let package = Package(
         .executable(name: "ingestd", targets: ["IngestDaemon"]),
         .executable(name: "ingestctl", targets: ["IngestControl"]),
     ],
-    targets: floor + core + adapters + programs + fuzzing + [
+    targets: floor + core + adapters + doors + programs + fuzzing + [
         .executableTarget(
             name: "AddressBench", dependencies: ["ContentAddress", "SystemCalls"], path: "Benchmarks/Address",
             swiftSettings: strict),
@@ -122,6 +126,10 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("SystemCallsTests", ["SystemCalls", "TestSupport"]),
         tests("JSONValueTests", ["JSONValue"]),
+        tests("HTTPServerTests", ["HTTPServer", "JSONValue", "SystemCalls", "TestSupport"]),
+        tests(
+            "GatewayTests",
+            ["Gateway", "HTTPServer", "HTTP", "Pipeline", "Spool", "JSONValue", "Digest", "SystemCalls", "TestSupport"]),
         tests("HTTPTests", ["HTTP", "JSONValue", "SystemCalls", "TestSupport"]),
         tests("S3Tests", ["S3", "HTTP", "Pipeline", "JSONValue", "Digest", "SystemCalls", "TestSupport"]),
         tests(

@@ -2,6 +2,10 @@
 public protocol Site: Sendable {
     /// Called on one of the few threads that serve all connections: it must not block.
     func treat(_ request: Request) -> Treatment
+    /// What is said with every answer. Called on the same threads; must not block.
+    ///
+    /// - Parameter request: nil where its head could not be understood.
+    func finish(_ response: Response, to request: Request?) -> Response
 }
 
 /// What becomes of a request, decided by its head.

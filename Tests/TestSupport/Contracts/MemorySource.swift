@@ -1,6 +1,6 @@
 public import Pipeline
 internal import Synchronization
-public import SystemCalls
+import SystemCalls
 
 /// A bucket of somebody else that lives as long as the test.
 public final class MemorySource: ObjectSource {

@@ -17,7 +17,7 @@ public enum ObjectSourceContract: String, CaseIterable, Sendable, CustomTestStri
     public typealias Put = @Sendable ([UInt8], String) async throws -> Void
     public typealias Remove = @Sendable (String) async throws -> Void
 
-    public func check(_ source: any ObjectSource, put: Put, remove: Remove) async throws {
+    public func check(_ source: any ObjectSource, put: @escaping Put, remove: @escaping Remove) async throws {
         let bench = SourceBench(source: source, put: put, remove: remove)
         switch self {
         case .tells: try await bench.tells()

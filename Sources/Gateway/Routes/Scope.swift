@@ -1,0 +1,36 @@
+/// What a token permits.
+public enum Scope: String, Hashable, Sendable, CaseIterable {
+    /// Bring films.
+    case upload
+    /// Look at films, and watch them move.
+    case read
+    /// Retry and delete films; see the box itself: metrics, the operator's view.
+    case operate
+    /// Tell of objects in a store.
+    case events
+}
+
+/// Who asks.
+public struct Caller: Hashable, Sendable {
+    /// The token's name; what logs say.
+    public let name: String
+    public let scopes: Set<Scope>
+    /// The one organisation whose films this caller knows; nil for all.
+    public let organisation: String?
+
+    public init(name: String, scopes: Set<Scope>, organisation: String?) {
+        self.name = name
+        self.scopes = scopes
+        self.organisation = organisation
+    }
+
+    /// Whether films of that organisation are there for this caller. Others are not: they are answered as if there were none.
+    public func knows(_ organisation: String) -> Bool {
+        self.organisation == nil || self.organisation == organisation
+    }
+
+    /// Where no token is asked for.
+    public static let anyone = Caller(name: "anyone", scopes: Set(Scope.allCases), organisation: nil)
+    /// Without a token where one is asked for.
+    static let stranger = Caller(name: "stranger", scopes: [], organisation: nil)
+}

@@ -1,0 +1,95 @@
+internal import CMicroHTTPD
+internal import Glibc
+public import SystemCalls
+
+/// An HTTP/1.1 server over libmicrohttpd: a few threads serve all connections, and whatever needs time or blocks runs on
+/// threads of its own, one request each, its connection waiting meanwhile.
+public final class Server: Sendable {
+    private let traffic: Traffic
+    private let daemons: [Daemon]
+    /// Where it listens: `127.0.0.1:8674`, `[::1]:8674`, `unix:/run/…`; what was passed says where it is.
+    public let places: [String]
+
+    /// libmicrohttpd's handle; its functions are safe to call from any thread.
+    private struct Daemon: @unchecked Sendable {
+        let handle: OpaquePointer
+    }
+
+    /// Serves from now on.
+    ///
+    /// - Parameters:
+    ///   - threads: that serve connections.
+    ///   - identity: for TLS, on addresses and passed sockets; nil for none.
+    /// - Throws: where one of the places cannot be listened at; then none is.
+    public init(
+        _ site: any Site, on listeners: [Listener], limits: Limits = Limits(), identity: Identity? = nil,
+        threads: Int = 2
+    ) throws(SystemError) {
+        let traffic = Traffic(site, limits, isSecure: identity != nil)
+        var daemons: [Daemon] = []
+        var places: [String] = []
+        do {
+            for listener in listeners {
+                let socket = try ListeningSocket(listener)
+                places.append(socket.place)
+                daemons.append(Daemon(handle: try Self.start(socket, traffic, identity, threads)))
+            }
+        } catch {
+            for daemon in daemons { MHD_stop_daemon(daemon.handle) }
+            throw error
+        }
+        self.traffic = traffic
+        self.daemons = daemons
+        self.places = places
+        traffic.watch()
+    }
+
+    /// Takes no more connections, ends what is under way, and returns when nothing of it runs any more. To be called once.
+    public func stop() async {
+        for daemon in daemons {
+            // The listening socket is ours from here on.
+            let socket = MHD_quiesce_daemon(daemon.handle)
+            if socket >= 0 { close(socket) }
+        }
+        // A connection that waits for a task must not meet the end of its daemon.
+        await traffic.end()
+        for daemon in daemons { MHD_stop_daemon(daemon.handle) }
+    }
+
+    private static func start(
+        _ socket: consuming ListeningSocket, _ traffic: Traffic, _ identity: Identity?, _ threads: Int
+    ) throws(SystemError) -> OpaquePointer {
+        let (place, isLocal) = (socket.place, socket.isUnix)
+        var settings = mh_settings()
+        settings.threads = UInt32(threads)
+        settings.connections = UInt32(traffic.limits.connections)
+        settings.per_address = isLocal ? 0 : UInt32(traffic.limits.connectionsPerAddress)
+        settings.idle = UInt32(traffic.limits.idle.components.seconds)
+        // Room for a body's pieces beside the head; pages that are not used are none.
+        settings.memory = max(64 << 10, 2 * traffic.limits.head)
+        // As long as the daemon lives, and that is as long as this process wants it: never given back.
+        settings.context = Unmanaged.passRetained(traffic).toOpaque()
+        settings.access = onAccess
+        settings.completed = onCompleted
+        settings.connection = onConnection
+        settings.target = onTarget
+        settings.listener = socket.release()
+        let handle = withText(isLocal ? nil : identity?.certificate) { certificate in
+            withText(identity?.key) { key in
+                settings.certificate = certificate
+                settings.key = key
+                return mh_start(&settings)
+            }
+        }
+        if let handle { return handle }
+        let failure = SystemError("listen at \(place)", nil, code: errno == 0 ? EINVAL : errno)
+        close(settings.listener)
+        throw failure
+    }
+}
+
+/// A C string, for as long as `body` runs.
+private func withText<Result>(_ text: [UInt8]?, _ body: (UnsafePointer<CChar>?) -> Result) -> Result {
+    guard let text else { return body(nil) }
+    return (text + [0]).withUnsafeBytes { body($0.bindMemory(to: CChar.self).baseAddress) }
+}

@@ -1,0 +1,97 @@
+import Glibc
+import Synchronization
+import SystemCalls
+
+/// What all connections of a server share: the site, the tasks under way, and the watch over those who dawdle.
+final class Traffic: Sendable {
+    let site: any Site
+    let limits: Limits
+    let isSecure: Bool
+    /// Requests may block: fsync, reading a spool. Apart from the pipeline's threads, so that neither starves the other.
+    private let threads = BlockingThreads(limit: 64)
+    private let state = Mutex(State())
+
+    private struct State {
+        var isEnding = false
+        var number = 0
+        var tasks: [Int: Task<Void, Never>] = [:]
+        var lines: [ObjectIdentifier: Line] = [:]
+        var channels = 0
+        /// Rings when nothing is under way any more.
+        var quiet: CheckedContinuation<Void, Never>?
+
+        var isQuiet: Bool { tasks.isEmpty && channels == 0 }
+    }
+
+    init(_ site: any Site, _ limits: Limits, isSecure: Bool) {
+        self.site = site
+        self.limits = limits
+        self.isSecure = isSecure
+    }
+
+    var isEnding: Bool { state.withLock { $0.isEnding } }
+
+    /// False when the server ends: then nothing is begun.
+    func start(_ work: @escaping @Sendable () async -> Void) -> Bool {
+        state.withLock { state in
+            guard !state.isEnding else { return false }
+            state.number += 1
+            let number = state.number
+            state.tasks[number] = Task(executorPreference: threads) {
+                await work()
+                self.change { $0.tasks[number] = nil }
+            }
+            return true
+        }
+    }
+
+    func began(_ line: Line) { change { $0.lines[ObjectIdentifier(line)] = line } }
+
+    /// Before its socket is closed: the watch must not touch another's.
+    func ended(_ line: Line) { change { $0.lines[ObjectIdentifier(line)] = nil } }
+
+    func upgraded() { change { $0.channels += 1 } }
+
+    func channelClosed() { change { $0.channels -= 1 } }
+
+    /// Cancels what is under way, and returns when it has ended.
+    func end() async {
+        await withCheckedContinuation { continuation in
+            let tasks = state.withLock { state in
+                state.isEnding = true
+                state.quiet = continuation
+                return Array(state.tasks.values)
+            }
+            for task in tasks { task.cancel() }
+            change { _ in }
+        }
+    }
+
+    private func change(_ body: (inout State) -> Void) {
+        let quiet = state.withLock { state in
+            body(&state)
+            return state.isQuiet ? state.quiet.take() : nil
+        }
+        quiet?.resume()
+    }
+
+    /// Cuts off who holds a connection without using it: a head that comes a byte at a time would else stay for ever,
+    /// since each byte ends the server's own idle time.
+    func watch() {
+        Task(executorPreference: threads) { [weak self] in
+            while let this = self, !this.isEnding {
+                this.cutDawdlers(at: .now)
+                // Never cancelled.
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    private func cutDawdlers(at now: ContinuousClock.Instant) {
+        state.withLock { state in
+            for line in state.lines.values where line.dawdles(at: now, limits) {
+                shutdown(line.socket, Int32(SHUT_RDWR))
+            }
+        }
+    }
+}

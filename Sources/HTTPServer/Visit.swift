@@ -1,0 +1,177 @@
+import CMicroHTTPD
+import Synchronization
+
+/// One request, from its first line to the end of its answer.
+///
+/// libmicrohttpd calls `go` again and again, on one thread. While a task of ours is at work the connection is
+/// suspended, and nothing calls: so phases change on one side at a time, and the lock is for the memory's sake.
+final class Visit: @unchecked Sendable {
+    private let traffic: Traffic
+    private let line: Line?
+    private let connection: OpaquePointer
+    private let target: String
+    private let phase = Mutex(Phase.head)
+    /// What the answer needs until the request is over; touched by libmicrohttpd's thread only.
+    private var kept: AnyObject?
+    private var request: Request?
+
+    private enum Phase {
+        case head
+        case drain(Response, left: Int)
+        case work(@Sendable () async -> Response)
+        case collect(limit: Int, @Sendable ([UInt8]) async -> Response, [UInt8])
+        case receive(any Intake, [UInt8])
+        /// A task is at it.
+        case busy
+        case ready(Response)
+        case answered
+    }
+
+    /// What is read of a body that nobody wants, so that its sender comes to read the answer.
+    private static let drained = 4 << 20
+    /// The bytes of a body that are handed over at once.
+    private static let piece = 256 << 10
+
+    init(_ traffic: Traffic, _ line: Line?, _ connection: OpaquePointer, target: String) {
+        self.traffic = traffic
+        self.line = line
+        self.connection = connection
+        self.target = target
+    }
+
+    func go(on method: String, _ bytes: UnsafeRawBufferPointer, _ count: inout Int) -> MHD_Result {
+        let phase = phase.withLock { phase in
+            // What a phase holds has one owner: bytes are appended in place.
+            defer { phase = .busy }
+            return phase
+        }
+        if case .head = phase { return begin(method) }
+        count = 0
+        if bytes.isEmpty { return conclude(phase) }
+        line?.came(bytes.count)
+        return take(bytes, phase)
+    }
+
+    /// It has been answered, or its client has gone.
+    func end() {
+        line?.awaitHead()
+        guard case .receive(let intake, _) = phase.withLock({ $0 }) else { return }
+        // Where the server ends, what an upload holds is let go by its owner's own end.
+        _ = traffic.start { await intake.abandon() }
+    }
+
+    // MARK: the head
+
+    private func begin(_ method: String) -> MHD_Result {
+        let treatment: Treatment
+        var hasBody = false
+        do throws(Problem) {
+            let request = try Request(
+                method, target, of: connection, isSecure: traffic.isSecure, head: traffic.limits.head)
+            self.request = request
+            hasBody = request.hasBody
+            if hasBody { line?.awaitBody() } else { line?.answers() }
+            treatment = traffic.isEnding ? .answer(Self.ending) : traffic.site.treat(request)
+            if case .answer(let response) = treatment, (request.length ?? 0) > Self.drained {
+                return send(response)
+            }
+        } catch {
+            return send(error.response)
+        }
+        become(treatment, hasBody)
+        return .YES
+    }
+
+    private func become(_ treatment: Treatment, _ hasBody: Bool) {
+        let next: Phase =
+            switch treatment {
+            case .answer(let response): hasBody ? .drain(response, left: Self.drained) : .ready(response)
+            case .work(let work): .work(work)
+            case .collect(let limit, let work): .collect(limit: limit, work, [])
+            case .receive(let intake): .receive(intake, [])
+            }
+        phase.withLock { $0 = next }
+    }
+
+    // MARK: the body
+
+    private func take(_ bytes: UnsafeRawBufferPointer, _ phase: consuming Phase) -> MHD_Result {
+        switch consume phase {
+        case .head, .busy, .answered, .ready: return .NO
+        case .work(let work): set(.work(work))
+        case .drain(let response, let left):
+            guard left >= bytes.count else { return .NO }
+            set(.drain(response, left: left - bytes.count))
+        case .collect(let limit, let work, var body):
+            if body.count + bytes.count > limit {
+                set(.drain(Self.tooLarge(limit), left: Self.drained))
+            } else {
+                body.append(contentsOf: bytes)
+                set(.collect(limit: limit, work, body))
+            }
+        case .receive(let intake, var body):
+            body.append(contentsOf: bytes)
+            if body.count < Self.piece { set(.receive(intake, body)) } else { hand(body, to: intake) }
+        }
+        return .YES
+    }
+
+    private func hand(_ body: [UInt8], to intake: any Intake) {
+        wait {
+            guard let refusal = await intake.take(body) else { return .receive(intake, []) }
+            await intake.abandon()
+            return .drain(refusal, left: Self.drained)
+        }
+    }
+
+    // MARK: the answer
+
+    private func conclude(_ phase: consuming Phase) -> MHD_Result {
+        line?.answers()
+        switch consume phase {
+        case .head, .busy, .answered: return .NO
+        case .ready(let response), .drain(let response, _): return send(response)
+        case .work(let work): wait { .ready(await work()) }
+        case .collect(_, let work, let body): wait { .ready(await work(body)) }
+        case .receive(let intake, let body):
+            wait {
+                if !body.isEmpty, let refusal = await intake.take(body) {
+                    await intake.abandon()
+                    return .ready(refusal)
+                }
+                return .ready(await intake.end())
+            }
+        }
+        return .YES
+    }
+
+    /// Suspends the connection, and goes on with the phase that `work` comes to.
+    private func wait(_ work: @escaping @Sendable () async -> Phase) {
+        line?.waitsForUs()
+        MHD_suspend_connection(connection)
+        let begun = traffic.start { [self] in
+            let next = await work()
+            set(next)
+            MHD_resume_connection(connection)
+        }
+        if !begun {
+            set(.drain(Self.ending, left: Self.drained))
+            MHD_resume_connection(connection)
+        }
+    }
+
+    private func send(_ response: Response) -> MHD_Result {
+        set(.answered)
+        line?.answers()
+        return traffic.site.finish(response, to: request).queue(on: connection, traffic) { kept = $0 }
+    }
+
+    private func set(_ next: Phase) { phase.withLock { $0 = next } }
+
+    private static let ending = Problem(503, "stopping", "the server is stopping; try again in a moment", retryAfter: 5)
+        .response
+
+    private static func tooLarge(_ limit: Int) -> Response {
+        Problem(413, "body-too-large", "no more than \(limit) bytes are taken here").response
+    }
+}
