@@ -69,12 +69,13 @@ let programs: [Target] = [
         "Wiring",
         [
             "Configuration", "Pipeline", "FFmpeg", "LocalStore", "S3", "Shelf", "HTTP", "Kubo", "PinningService",
-            "SQLite", "Cockroach", "SystemCalls", "Spool", "Watch", "ContentAddress", "Media",
+            "SQLite", "Cockroach", "SystemCalls", "Spool", "Watch", "ContentAddress", "Media", "Gateway", "HTTPServer",
         ]),
     .executableTarget(
         name: "IngestDaemon",
         dependencies: [
             "Configuration", "CommandLineOptions", "Wiring", "Pipeline", "Systemd", "SystemCalls", "Spool", "Watch",
+            "Gateway", "HTTPServer",
         ],
         swiftSettings: strict),
     .executableTarget(

@@ -7,6 +7,8 @@ public enum UsageError: Error, Hashable, Sendable {
     case unexpectedOperand(Argument, program: String)
     case missingOperand(String, program: String)
     case unknownCommand(Argument, program: String)
+    /// The value is none that the option can have, or the option is not for this place.
+    case badValue(Argument, option: String, program: String)
 }
 
 extension UsageError: CustomStringConvertible {
@@ -19,6 +21,8 @@ extension UsageError: CustomStringConvertible {
         case .takesNoArgument(let option, let program): "option \(option) takes no argument; see \(program) --help"
         case .unexpectedOperand(let word, let program): "unexpected operand \(word); see \(program) --help"
         case .missingOperand(let name, let program): "missing operand \(name); see \(program) --help"
+        case .badValue(let word, let option, let program):
+            "\(word) is nothing for the option \(option); see \(program) --help"
         case .unknownCommand(let word, let program): "unknown command \(word); see \(program) --help"
         }
     }

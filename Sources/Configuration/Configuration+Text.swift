@@ -6,7 +6,10 @@ extension Configuration {
             block(section.name, section.keys.map { ($0.name, $0.text(self)) })
         }
         let nodes = nodes.map { node in block("node \(node.name)", KeyTable.node.map { ($0.name, $0.text(node)) }) }
-        return (common + (pins.kind == .kubo ? nodes : []) + spools.map(block)).joined(separator: "\n")
+        let tokens = tokens.map { token in
+            block("token \(token.name)", KeyTable.token.map { ($0.name, $0.text(token)) })
+        }
+        return (common + (pins.kind == .kubo ? nodes : []) + tokens + spools.map(block)).joined(separator: "\n")
     }
 
     private func block(_ spool: SpoolSettings) -> String {

@@ -4,7 +4,7 @@ extension Configuration {
     /// Everything that is wrong, each with key, value and rule; empty where all is well.
     public func validate() -> [Problem] {
         commonRules() + spools.flatMap(spoolRules) + spoolList() + patienceRule() + templateRule() + storeRules()
-            + nodeRules()
+            + nodeRules() + httpRules()
             + retentionRule() + treeRules()
     }
 
@@ -93,6 +93,29 @@ extension Configuration {
                 ? [] : [.value("\(pins.confirm)", key: "confirm", section: "pins", rule: most, nil)])
             + (nodes.contains { $0.kind == .kubo }
                 ? [] : [.value("service", key: "kind", section: "node \(nodes[0].name)", rule: sources, nil)])
+    }
+}
+
+extension Configuration {
+    private func httpRules() -> [Problem] {
+        var broken: [Problem] = []
+        func complain(_ value: String, _ key: String, _ section: String, _ rule: String) {
+            broken.append(.value(value, key: key, section: section, rule: rule, nil))
+        }
+        let secrets = tokens.map(\.secret)
+        for (index, secret) in secrets.enumerated() where secrets[..<index].contains(secret) {
+            complain("\(secret)", "secret", "token \(tokens[index].name)", "another than that of every other token")
+        }
+        if (http.certificate == nil) != (http.key == nil) {
+            complain(http.key.map { "\($0)" } ?? "none", "key", "http", "set where certificate is, and nowhere else")
+        }
+        if !http.listen.isEmpty, tokens.isEmpty, !http.open {
+            complain("no", "open", "http", "yes, or a [token NAME] be there: else nobody may ask anything")
+        }
+        for place in http.listen where tokens.isEmpty && !place.isNear {
+            complain("\(place)", "listen", "http", "an address of this box alone, as long as there is no [token NAME]")
+        }
+        return broken
     }
 }
 

@@ -19,6 +19,8 @@ public struct Configuration: Equatable, Sendable {
     public var pins = Pins()
     public var catalog = Catalog()
     public var retention = Retention()
+    public var http = HTTPSettings()
+    public var tokens: [TokenSettings] = []
     /// Where `[pins] kind` is `kubo`: at least one.
     public var nodes = [NodeSettings.local]
     /// At least one, each with its own settings worked out.

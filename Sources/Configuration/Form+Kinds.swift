@@ -94,6 +94,14 @@ extension Form where Value == Path {
     }
 }
 
+extension Form where Value == SecretFile {
+    static var secret: Form {
+        Form(
+            "the name of a credential, or the absolute path of a file", read: { SecretFile($0) },
+            text: { "\($0)" })
+    }
+}
+
 extension Form where Value == Program {
     static var program: Form {
         Form("a program's name, looked for in PATH, or its absolute path", read: { Program($0) }, text: { "\($0)" })

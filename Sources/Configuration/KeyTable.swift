@@ -87,6 +87,33 @@ enum KeyTable {
                 Key("originals", \.retention.originals, .optional("keep", .term)),
                 Key("done", \.retention.done, .optional("keep", .term)),
             ]),
+        Section(
+            "http",
+            [
+                Key("listen", \.http.listen, .places),
+                Key("open", \.http.open, .yesOrNo),
+                Key("certificate", \.http.certificate, .optional("none", .path)),
+                Key("key", \.http.key, .optional("none", .secret)),
+                Key("public_url", \.http.publicAddress, .optional("none", .address)),
+                Key("origins", \.http.origins, .origins),
+                Key("link", \.http.link, .duration(.seconds(60) ... .seconds(7 * 86_400))),
+                Key("media", \.http.media, .choice),
+                Key("largest", \.http.largest, .size),
+                Key("single_put", \.http.singlePut, .part),
+                Key("rate", \.http.rate, .optional("none", .number(1...1_000_000))),
+                Key("connections", \.http.connections, .number(8...100_000)),
+                Key("connections_per_address", \.http.connectionsPerAddress, .number(1...100_000)),
+                Key("head", \.http.head, .head),
+                Key("head_time", \.http.headTime, .duration(.seconds(1) ... .seconds(3600))),
+                Key("idle", \.http.idle, .duration(.seconds(1) ... .seconds(3600))),
+            ]),
+    ]
+
+    /// The keys of `[token NAME]`.
+    static let token: [Key<TokenSettings>] = [
+        Key("secret", \.secret, .secret),
+        Key("scopes", \.scopes, .scopes),
+        Key("organisation", \.organisation, .optional("all", .organisation)),
     ]
 
     /// The keys of `[node NAME]`.

@@ -1,4 +1,5 @@
 import Configuration
+import Gateway
 import Pipeline
 import Spool
 import Synchronization
@@ -12,10 +13,13 @@ final class Daemon: Sendable {
     private let request: Request
     private let supervisor: Supervisor
     private let report: Report
+    private let passed: [Int32]
     /// Ends the present round of serving; a reload leaves the next configuration beside it.
     private let round = Mutex<(end: (@Sendable () -> Void)?, next: Configuration?)>((nil, nil))
 
-    init(_ request: Request, _ supervisor: Supervisor, _ report: Report) {
+    /// - Parameter passed: sockets for the HTTP door.
+    init(_ request: Request, _ supervisor: Supervisor, _ report: Report, passed: [Int32]) {
+        self.passed = passed
         self.request = request
         self.supervisor = supervisor
         self.report = report
@@ -69,10 +73,16 @@ final class Daemon: Sendable {
         let call = RollCall(configuration.spools.map(\.name)) {
             self.tell { try self.supervisor.ready("serving \(places)") }
         }
+        let premises = Premises()
         return await withTaskGroup(of: String?.self) { group in
+            let door = HTTPDoor(world: world, premises: premises, passed: passed, report: report)
+            group.addTask {
+                await door.run()
+                return nil
+            }
             for spool in configuration.spools {
                 let keeper = SpoolKeeper(
-                    world: world, settings: spool, cores: cores, estimate: estimate, report: report)
+                    world: world, settings: spool, cores: cores, estimate: estimate, premises: premises, report: report)
                 group.addTask { await self.serve(keeper, call, among: configuration.spools.count) }
             }
             group.addTask { await self.feedWatchdog(configuration.daemon.hang) }

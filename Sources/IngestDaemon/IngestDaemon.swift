@@ -55,7 +55,7 @@ import Wiring
         }
         let supervisor = Supervisor()
         let report = Report(configuration.daemon)
-        let daemon = Daemon(request, supervisor, report)
+        let daemon = Daemon(request, supervisor, report, passed: PassedSockets.take())
         let pool = BlockingThreads()
         let task = Task(executorPreference: pool) {
             let code = await daemon.run(configuration)

@@ -9,16 +9,20 @@ struct Request: Sendable {
     let action: Action
     private let file: Path?
     private let directory: Path?
+    private let places: [ListenPlace]
 
     static let config = Option("config", short: "c", argument: "FILE", help: "read this file, and no other")
     static let spool = Option(
         "spool", argument: "DIR", help: "serve DIR with the embedded defaults: spool, store, shelf and catalog in it")
+    static let listen = Option(
+        "listen", argument: "ADDRESS",
+        help: "with --spool: open the HTTP door there, to everybody on this box, such as 127.0.0.1:8674")
     static let check = Option("check", help: "print every problem of the configuration, or the configuration, and exit")
 
     static let syntax = Syntax(
-        "ingestd", usage: ["[--config FILE | --spool DIR] [--check]"],
+        "ingestd", usage: ["[--config FILE | --spool DIR [--listen ADDRESS]] [--check]"],
         summary: "Takes in films from a watched directory: segments, transcodes, stores, pins and catalogues them.",
-        options: [config, spool, check, .help, .version])
+        options: [config, spool, listen, check, .help, .version])
 
     init(_ words: [Argument]) throws(UsageError) {
         let arguments = try Self.syntax.parse(words)
@@ -29,12 +33,23 @@ struct Request: Sendable {
             : arguments.has(.version) ? .version : arguments.has(Self.check) ? .check : .serve
         file = arguments.value(of: Self.config).flatMap { Path(bytes: $0.bytes) }.map(\.absolute)
         directory = arguments.value(of: Self.spool).flatMap { Path(bytes: $0.bytes) }.map(\.absolute)
+        places = try Self.places(arguments)
+    }
+
+    private static func places(_ arguments: Arguments) throws(UsageError) -> [ListenPlace] {
+        guard let word = arguments.value(of: listen) else { return [] }
+        guard arguments.has(spool), let place = ListenPlace(word.text ?? "") else {
+            throw .badValue(word, option: "--listen", program: "ingestd")
+        }
+        return [place]
     }
 
     /// Reads what was asked for; at a reload once more.
     func configuration() throws(Problems) -> Configuration {
         if let directory {
-            let configuration = Configuration.embedded(at: directory)
+            var configuration = Configuration.embedded(at: directory)
+            configuration.http.listen = places
+            configuration.http.open = true
             let problems = configuration.validate()
             guard problems.isEmpty else { throw Problems(all: problems) }
             return configuration

@@ -1,4 +1,5 @@
 import Configuration
+import Gateway
 import Pipeline
 import Spool
 import SystemCalls
@@ -11,6 +12,7 @@ struct SpoolKeeper: Sendable {
     let settings: SpoolSettings
     let cores: Cores
     let estimate: Estimate
+    let premises: Premises
     let report: Report
 
     /// Returns why the spool cannot be served at all; nil when it was told to end.
@@ -50,6 +52,8 @@ struct SpoolKeeper: Sendable {
         let keeper: DoorKeeper
         do { keeper = try DoorKeeper(service, world.door(settings)) } catch { throw .system(error) }
         let file = StatusFile(service, keeper)
+        premises.open(service, as: name)
+        defer { premises.close(name) }
         begun()
         let tick = settings.door.rescan
         await withTaskGroup(of: Void.self) { group in
