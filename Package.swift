@@ -59,7 +59,9 @@ let adapters: [Target] = [
 ]
 
 let doors: [Target] = [
-    module("Gateway", ["HTTPServer", "Pipeline", "Spool", "JSONValue", "Digest", "SystemCalls"])
+    module(
+        "Gateway", ["HTTPServer", "Pipeline", "Spool", "JSONValue", "Digest", "SystemCalls"],
+        resources: [.embedInCode("Page/Resources")])
 ]
 
 let programs: [Target] = [

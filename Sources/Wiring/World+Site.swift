@@ -17,7 +17,7 @@ extension World {
 
     /// One line for each part of the door.
     private func routes(_ premises: Premises) -> [Route] {
-        []
+        Page(media: configuration.store.cdnBase?.description).routes
     }
 
     private func tokens() throws(Setback) -> Tokens {
