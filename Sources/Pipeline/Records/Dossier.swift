@@ -61,6 +61,23 @@ public struct Dossier: Sendable {
     }
 }
 
+extension Dossier {
+    /// What the files of an item say, wherever in the spool it is; nil where there is none. One that moves on while it
+    /// is read is read again.
+    public static func current(of id: ItemID, in spool: Spool) throws(SpoolError) -> Dossier? {
+        for _ in 0..<3 {
+            guard let item = try spool.locate(id) else { return nil }
+            do throws(SpoolError) {
+                return try Dossier(of: item, in: spool)
+            } catch {
+                // Read again where it went; where it stayed, that is how it is.
+                if try spool.locate(id) == item { throw error }
+            }
+        }
+        return nil
+    }
+}
+
 extension Item {
     fileprivate var products: Path? { product(of: .admitted).map { $0 / ProductsRecord.file } }
     var stored: Path { directory / StoredRecord.file }

@@ -51,4 +51,6 @@ public final class Board: Sendable {
     }
 
     public var now: [ItemID: Line] { lines.withLock { $0 } }
+
+    public func line(of id: ItemID) -> Line? { lines.withLock { $0[id] } }
 }

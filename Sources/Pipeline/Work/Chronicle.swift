@@ -8,12 +8,14 @@ struct Chronicle: Sendable {
     let spool: Spool
     let settings: Settings
     let store: any ObjectStore
+    let standings: Standings
     let tell: @Sendable (Event) -> Void
 
     /// Brings documents and receipt up to date. The caller holds the item.
     /// - Parameter note: what the item is waiting for, in words; goes into the receipt only.
     func update(_ item: Item, note: String? = nil) throws(Setback) -> Dossier {
         let dossier = try outcome(Dossier(of: item, in: spool))
+        standings.note(dossier)
         let document = try Document(dossier: dossier, settings: settings, store: store).json()
         guard dossier.documents.last != document else {
             receipt(dossier, document, note)
@@ -27,6 +29,7 @@ struct Chronicle: Sendable {
 
     /// The first receipt, before there is a document: the film has arrived.
     func greet(_ item: Item, _ ticket: Ticket) throws(Setback) {
+        standings.note(item, ticket)
         let receipt = JSON(members: [
             "status": "processing", "stage": JSON(item.stage.description), "version": 0,
             "updated": JSON(Timestamp.now().description), "id": JSON(item.id.description),

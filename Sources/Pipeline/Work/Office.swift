@@ -10,6 +10,7 @@ struct Office: Sendable {
     let chronicle: Chronicle
     let mirror: Mirror
     let board: Board
+    let standings: Standings
     /// Items in `done/` that something is to be done for.
     let chores: Errands
     /// Whether the door needs the disk for itself.

@@ -21,10 +21,13 @@ public final class SpoolService: Sendable {
         let rush = Rush()
         mirror = Mirror(spool, settings, ports, rush)
         board = Board()
+        let standings = Standings()
         office = Office(
             spool: spool, settings: settings,
-            chronicle: Chronicle(spool: spool, settings: settings, store: ports.store, tell: tell), mirror: mirror,
-            board: board, chores: Errands(settings.patience), rush: rush, tell: tell, ring: bells.ring,
+            chronicle: Chronicle(
+                spool: spool, settings: settings, store: ports.store, standings: standings, tell: tell),
+            mirror: mirror, board: board, standings: standings, chores: Errands(settings.patience), rush: rush,
+            tell: tell, ring: bells.ring,
             wake: bells.wake)
         workers = Self.workers(office, ports, cores, estimate)
         let calendar = Calendar()
@@ -78,11 +81,17 @@ public final class SpoolService: Sendable {
     /// database, and regularly.
     public func reconcile() {
         do throws(SpoolError) {
+            let begun = Timestamp.now()
+            var found: Set<ItemID> = []
             for stage in Stage.allCases {
-                for id in try spool.items(at: stage) where !Task.isCancelled { catchUp(id, at: stage) }
+                for id in try spool.items(at: stage) where !Task.isCancelled {
+                    found.insert(id)
+                    catchUp(id, at: stage)
+                }
                 // A worker that met an item in our hands holds off for a moment.
                 office.ring(stage)
             }
+            if !Task.isCancelled { standings.keep(found, before: begun) }
             try mirror.noteAll()
             try upkeep.noteAll()
         } catch {

@@ -13,6 +13,7 @@ extension Upkeep {
             throw .waiting("\(id) stays in done/ although its time is over: the catalog does not have it as done")
         }
         do throws(SpoolError) { try office.spool.retire(claim) } catch { throw Setback(error) }
+        office.standings.forget(id)
         office.tell(.notice("\(id) (\(dossier.ticket.originalName)) has left done/: its time is over"))
     }
 
