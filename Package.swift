@@ -30,6 +30,7 @@ let floor: [Target] = [
     module("SystemCalls", ["CSystemCalls"]),
     module("Digest", ["CCrypto"]),
     module("JSONValue"),
+    module("WebSocket", ["Digest"]),
 ]
 
 let core: [Target] = [
@@ -99,7 +100,7 @@ let fuzzing: [Target] =
             name: "Fuzz",
             dependencies: [
                 "CLibFuzzer", "Configuration", "ContentAddress", "FFmpeg", "HTTP", "JSONValue", "Kubo", "Media",
-                "PinningService", "Pipeline", "S3", "Spool", "SystemCalls",
+                "PinningService", "Pipeline", "S3", "Spool", "SystemCalls", "WebSocket",
             ],
             path: "Tests/Fuzz", exclude: ["Seeds"], swiftSettings: strict),
     ]
@@ -129,6 +130,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("SystemCallsTests", ["SystemCalls", "TestSupport"]),
         tests("JSONValueTests", ["JSONValue"]),
+        tests("WebSocketTests", ["WebSocket", "Digest", "TestSupport"]),
         tests("HTTPServerTests", ["HTTPServer", "JSONValue", "SystemCalls", "TestSupport"]),
         tests(
             "GatewayTests",
