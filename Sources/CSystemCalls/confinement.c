@@ -88,6 +88,16 @@ int sc_has_filter(void)
  * the capabilities that are put down here do not come back by exec, not even root's. */
 static int put_down_capabilities(void)
 {
+    /* Who is not root takes over exec what is ambient and no more, capabilities(7). Lowered so, since the
+     * unit's filter lets nobody call capset(2). */
+    if (geteuid() != 0) {
+        for (int capability = 0; capability <= CAP_LAST_CAP; capability++)
+            if (capability != CAP_DAC_READ_SEARCH
+                && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, capability, 0, 0) == 1
+                && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_LOWER, capability, 0, 0) != 0)
+                return -1;
+        return 0;
+    }
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct data[2];
     if (syscall(SYS_capget, &header, data) != 0)
