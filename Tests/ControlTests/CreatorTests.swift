@@ -139,8 +139,9 @@ struct CreatorTests {
     private static func zeros(_ count: Int) -> [UInt8] { Array(repeating: 0, count: count) }
 
     private static func line(_ type: String, _ fields: [[UInt8]]) -> String {
-        let blob = ([Array(type.utf8)] + fields).flatMap { field in
-            [0, 0, UInt8(field.count >> 8), UInt8(field.count & 0xFF)] + field
+        var blob: [UInt8] = []
+        for field in [Array(type.utf8)] + fields {
+            blob += [0, 0, UInt8(field.count >> 8), UInt8(field.count & 0xFF)] + field
         }
         return "\(type) \(Base64.encode(blob))"
     }

@@ -9,6 +9,7 @@ extension Control {
     /// Makes a creator, or gives one that there is more keys.
     func addCreator(_ name: CreatorName, _ file: Argument) async throws(ControlError) {
         let creators = Creators()
+        try creators.mustBeChangeable()
         let new = try PublicKey.keys(from: file)
         let old = try creators.keys(of: name)
         let keys = old + new.filter { !old.contains($0) }
@@ -25,6 +26,7 @@ extension Control {
     /// Takes a creator away, or only the keys in a file.
     func removeCreator(_ name: CreatorName, keys file: Argument?) async throws(ControlError) {
         let creators = Creators()
+        try creators.mustBeChangeable()
         guard let file else {
             let left = try await creators.remove(name)
             let sentences = ["\(name): comes in no more; films and receipts that there are stay"] + left
@@ -75,8 +77,14 @@ extension Control {
 
     /// When the last film that was taken in came. Nil where none did, or the spool's disk is away.
     private func lastFilm(of name: CreatorName, in root: Path) throws(ControlError) -> Timestamp? {
-        guard try fromKernel(Disk().exists(root)) else { return nil }
-        let spool = try fromSpool(Spool(at: root, on: Disk(), floor: Room(bytes: 0, inodes: 0)))
+        let spool: Spool
+        do throws(SpoolError) {
+            spool = try Spool(at: root, on: Disk(), floor: Room(bytes: 0, inodes: 0))
+        } catch .offline {
+            return nil
+        } catch {
+            throw .spool(error)
+        }
         var last: ItemID?
         for stage in Stage.allCases {
             let newer = try fromSpool(spool.items(at: stage)).filter { id in last.map { id > $0 } ?? true }

@@ -41,12 +41,11 @@ struct Creators {
         }
     }
 
-    /// The directory of the spool that the creator's films go into.
+    /// The directory of the spool that the creator's films go into, also while its disk is away.
     func spool(of name: CreatorName) -> Path? {
-        let link = home(of: name) / "spool"
-        guard let answer = link.withCString({ realpath($0, nil) }) else { return nil }
-        defer { free(answer) }
-        return Path(String(cString: answer))
+        var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = (home(of: name) / "spool").withCString { readlink($0, &target, target.count) }
+        return count > 0 ? Path(bytes: target.prefix(count).map { UInt8(bitPattern: $0) }) : nil
     }
 
     /// True while the creator's door leads into that spool: not while its disk is away.
@@ -56,6 +55,12 @@ struct Creators {
         let here = try? Disk().attributes(of: roots / name / "incoming")
         let there = try? Disk().attributes(of: spool / "incoming" / name)
         return here != nil && here?.device == there?.device && here?.inode == there?.inode
+    }
+
+    /// To be asked before anything else is: whoever may not do it need not bring a key.
+    func mustBeChangeable() throws(ControlError) {
+        guard geteuid() == 0 else { throw .notRoot }
+        guard try fromKernel(Disk().exists(program)) else { throw .noCreators(program) }
     }
 
     /// Makes what is not there yet. A creator comes in by these keys and no others.
@@ -74,8 +79,7 @@ struct Creators {
 
     @discardableResult
     private func run(_ arguments: [Command.Argument]) async throws(ControlError) -> [String] {
-        guard geteuid() == 0 else { throw .notRoot }
-        guard try fromKernel(Disk().exists(program)) else { throw .noCreators(program) }
+        try mustBeChangeable()
         var lines: [String] = []
         let exit: Exit
         do throws(SystemError) {
