@@ -171,7 +171,7 @@ let package = Package(
             [
                 "IngestControl", "CommandLineOptions", "Configuration", "Wiring", "Pipeline", "SQLite", "Spool",
                 "Watch",
-                "JSONValue", "ContentAddress", "SystemCalls", "TestSupport",
+                "JSONValue", "ContentAddress", "Digest", "SystemCalls", "TestSupport",
             ]),
         tests(
             "SystemTests",

@@ -35,6 +35,9 @@ struct Control {
         case .rebuildCatalog(let fresh): return try await rebuildCatalog(fresh: fresh)
         case .verify(let items): return try await verify(items)
         case .cid(let path, let profile): try cid(of: path, profile)
+        case .addCreator(let name, let keys): try await addCreator(name, keys)
+        case .removeCreator(let name, let keys): try await removeCreator(name, keys: keys)
+        case .creators: try listCreators()
         }
         return EX_OK
     }

@@ -18,6 +18,16 @@ enum ControlError: Error {
     case notAStage(Argument)
     case notAProfile(Argument)
     case notANumber(Argument)
+    case notACreator(Argument)
+    /// The file, and what is wrong with it.
+    case keys(Argument, PublicKey.Complaint)
+    /// The spools that there are, where one has to be named.
+    case severalSpools([String])
+    /// The box was not set up by the package: its program is not there.
+    case noCreators(Path)
+    case notRoot
+    /// What the package's program said, line by line.
+    case creator([String])
     case noVersion(Int, of: ItemID, count: Int)
     /// Neither at the door nor known by a receipt.
     case unknownFile(Argument)
@@ -28,9 +38,13 @@ enum ControlError: Error {
 
     var exitCode: Int32 {
         switch self {
-        case .usage, .notAnItem, .notAStage, .notAProfile, .notANumber: EX_USAGE
+        case .usage, .notAnItem, .notAStage, .notAProfile, .notANumber, .notACreator: EX_USAGE
+        case .keys: EX_DATAERR
+        case .notRoot: EX_NOPERM
         case .configuration: EX_CONFIG
-        case .noSpool, .noItem, .noVersion, .unknownFile, .spool, .setback, .system, .address: 1
+        case .noSpool, .noItem, .noVersion, .unknownFile, .spool, .setback, .system, .address, .severalSpools,
+            .noCreators, .creator:
+            1
         }
     }
 }
@@ -50,6 +64,14 @@ extension ControlError: CustomStringConvertible {
         case .notAProfile(let word):
             "\(word) is not a profile; there are \(Profile.all.map(\.name).joined(separator: " and "))"
         case .notANumber(let word): "\(word) is not the number of a version: they count from 1"
+        case .notACreator(let word):
+            "\(word) is no name for a creator: 1 to 31 of a-z, 0-9, _ and -, a letter first"
+        case .keys(let file, let complaint): "no key is taken from \(file): \(complaint)"
+        case .severalSpools(let names): "name the spool with --spool; there are \(names.joined(separator: ", "))"
+        case .noCreators(let program):
+            "creators belong to boxes that were set up by the package; there is no \(program)"
+        case .notRoot: "this makes accounts and changes the SSH server's rules: it takes root (sudo)"
+        case .creator(let lines): lines.joined(separator: "\n")
         case .noVersion(let number, let id, let count):
             "\(id) has no version \(number) of its document; it has \(count)"
         case .unknownFile(let word):

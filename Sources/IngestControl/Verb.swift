@@ -20,6 +20,11 @@ enum Verb: Equatable {
     case rebuildCatalog(fresh: Bool)
     case verify(Items)
     case cid(Path, Profile?)
+    /// The file of keys, or `-`.
+    case addCreator(CreatorName, keys: Argument)
+    /// Nil to take the creator away, not only some keys.
+    case removeCreator(CreatorName, keys: Argument?)
+    case creators
 
     /// Which items a command is about.
     enum Items: Equatable {
@@ -42,6 +47,10 @@ extension Verb {
         .init("rebuild-catalog [--fresh]", help: "record every item again; --fresh into an empty catalog"),
         .init("verify ID…|--all", help: "hash everything again, and compare spool, CAR, store and pin"),
         .init("cid PATH [--profile NAME]", help: "the CID of a file or directory"),
+        .init(
+            "add-creator NAME --key FILE|-", help: "let somebody bring films by SFTP and rsync, or give them more keys"),
+        .init("remove-creator NAME [--key FILE|-]", help: "let them in no more; or not with these keys"),
+        .init("creators", help: "those who bring films by SFTP and rsync"),
     ]
 
     private static let watch = Option("watch", short: "w", help: "again every second, until everything is done")
@@ -50,11 +59,14 @@ extension Verb {
     private static let mend = Option("mend", help: "put in order what can be, with the daemon stopped")
     private static let fresh = Option("fresh", help: "into an empty catalog; the old file is kept beside it")
     private static let profile = Option("profile", argument: "NAME", help: "unixfs-v1-2025 or unixfs-v0-2015")
+    private static let key = Option(
+        "key", argument: "FILE", help: "public keys of OpenSSH, one a line; - for standard input")
 
     /// The options of each command, beside those that go with all.
     private static let options: [String: [Option]] = [
         "init": [], "status": [watch], "list": [], "show": [number], "why": [], "retry": [all], "pause": [],
         "resume": [], "fsck": [mend], "rebuild-catalog": [fresh], "verify": [all], "cid": [profile],
+        "add-creator": [key], "remove-creator": [key], "creators": [],
     ]
 
     /// The command line behind the command's name; nil where there is no such command.
@@ -84,6 +96,15 @@ extension Verb {
         case "cid":
             let profile = try arguments.value(of: Self.profile).map(Self.profile(named:))
             self = .cid(try operands.nextPath("PATH"), profile)
+        case "add-creator":
+            let name = try Self.creator(try operands.next("NAME"))
+            guard let keys = arguments.value(of: Self.key) else {
+                throw .usage(.missingOperand("--key FILE", program: "ingestctl"))
+            }
+            self = .addCreator(name, keys: keys)
+        case "remove-creator":
+            self = .removeCreator(try Self.creator(try operands.next("NAME")), keys: arguments.value(of: Self.key))
+        case "creators": self = .creators
         default: throw .usage(.unknownCommand(Argument(bytes: command.utf8), program: "ingestctl"))
         }
         try operands.end()
@@ -95,6 +116,8 @@ extension Verb {
         case .initialize, .retry, .pause, .rebuildCatalog: true
         case .fsck(let mend): mend
         case .help, .version, .status, .list, .show, .why, .verify, .cid: false
+        // These change the box, and leave the spool to its owner.
+        case .addCreator, .removeCreator, .creators: false
         }
     }
 
@@ -106,6 +129,11 @@ extension Verb {
     private static func stage(_ word: Argument) throws(ControlError) -> Stage {
         guard let stage = Name(bytes: word.bytes).flatMap({ Stage($0) }) else { throw .notAStage(word) }
         return stage
+    }
+
+    private static func creator(_ word: Argument) throws(ControlError) -> CreatorName {
+        guard let name = word.text.flatMap({ CreatorName($0) }) else { throw .notACreator(word) }
+        return name
     }
 
     private static func positive(_ word: Argument) throws(ControlError) -> Int {

@@ -79,6 +79,17 @@ import Testing
         #expect(Hexadecimal.decode(Hexadecimal.encode(bytes)) == bytes)
         #expect(Base32.decode(Base32.encode(bytes)) == bytes)
         #expect(Base58.decode(Base58.encode(bytes)) == bytes)
+        #expect(Base64.decode(Base64.encode(bytes)) == bytes)
+    }
+
+    @Test(
+        "Base64 is as in RFC 4648 §10",
+        arguments: [
+            "": "", "f": "Zg==", "fo": "Zm8=", "foo": "Zm9v", "foob": "Zm9vYg==", "fooba": "Zm9vYmE=",
+            "foobar": "Zm9vYmFy",
+        ])
+    func base64(_ text: String, _ base64: String) {
+        #expect(Base64.encode(Array(text.utf8)) == base64 && Base64.decode(base64) == Array(text.utf8))
     }
 
     @Test("Text that no bytes have is refused")
@@ -86,6 +97,9 @@ import Testing
         for text in ["0", "0g", "AA", "é", "0 "] { #expect(Hexadecimal.decode(text) == nil, "\(text)") }
         for text in ["a", "mz", "mzx", "mzxw6y", "MY", "m1", "my======", "é"] {
             #expect(Base32.decode(text) == nil, "\(text)")
+        }
+        for text in ["Z", "Zg", "Zg=", "Zg===", "====", "Zh==", "Zm9=", "Zg==Zg==", "Zm 9v", "Zm9v\n", "Zm_v", "éé"] {
+            #expect(Base64.decode(text) == nil, "\(text)")
         }
         for text in ["0", "O", "I", "l", "é", " "] { #expect(Base58.decode(text) == nil, "\(text)") }
     }

@@ -28,6 +28,10 @@ struct RequestTests {
             (["verify", word], .verify(.named([id]))), (["cid", "film"], .cid("film", nil)),
             (["cid", "--profile", "unixfs-v0-2015", "film"], .cid("film", .unixFSv0y2015)),
             (["why", "--", "--watch"], .why("--watch")),
+            (["add-creator", "anna", "--key", "-"], .addCreator(CreatorName("anna")!, keys: "-")),
+            (["remove-creator", "anna"], .removeCreator(CreatorName("anna")!, keys: nil)),
+            (["remove-creator", "anna", "--key", "k"], .removeCreator(CreatorName("anna")!, keys: "k")),
+            (["creators"], .creators),
         ] as [([Argument], Verb)])
     func verbs(_ words: [Argument], _ verb: Verb) throws {
         #expect(try Request(words).verb == verb)
@@ -45,6 +49,8 @@ struct RequestTests {
             (["retry", "--all", word], "unexpected operand"), (["verify", "--mend"], "unknown option --mend"),
             (["cid", "f", "--profile", "v7"], "v7 is not a profile; there are unixfs-v1-2025 and unixfs-v0-2015"),
             (["why"], "missing operand FILE or ID"), (["init"], "missing operand DIR or NAME"),
+            (["add-creator", "../x", "--key", "k"], "../x is no name for a creator"),
+            (["add-creator", "anna"], "missing operand --key FILE"), (["creators", "x"], "unexpected operand x"),
             (["why", "\u{1b}[2J", "x"], "unexpected operand x"), (["\u{1b}[2J"], "unknown command \\u{1b}[2J"),
         ] as [([Argument], String)])
     func mistakes(_ words: [Argument], _ sentence: String) {
