@@ -36,6 +36,7 @@ let core: [Target] = [
     module("Spool", ["SystemCalls"]),
     module("Watch", ["SystemCalls"]),
     module("Media", ["JSONValue"]),
+    module("ObjectEvents", ["JSONValue", "Digest"]),
     module("ContentAddress", ["SystemCalls", "Digest"]),
     module(
         "Pipeline",
@@ -97,7 +98,7 @@ let fuzzing: [Target] =
             name: "Fuzz",
             dependencies: [
                 "CLibFuzzer", "Configuration", "ContentAddress", "FFmpeg", "HTTP", "JSONValue", "Kubo", "Media",
-                "PinningService", "Pipeline", "S3", "Spool", "SystemCalls",
+                "ObjectEvents", "PinningService", "Pipeline", "S3", "Spool", "SystemCalls",
             ],
             path: "Tests/Fuzz", exclude: ["Seeds"], swiftSettings: strict),
     ]
@@ -137,6 +138,8 @@ let package = Package(
             "ContentAddressTests", ["ContentAddress", "Digest", "SystemCalls", "TestSupport"],
             resources: [.copy("Fixtures")]),
         tests("MediaTests", ["Media", "JSONValue"], resources: [.copy("Fixtures")]),
+        tests(
+            "ObjectEventsTests", ["ObjectEvents", "Digest", "JSONValue", "SystemCalls"], resources: [.copy("Fixtures")]),
         tests("WatchTests", ["Watch", "SystemCalls"]),
         tests("SpoolTests", ["Spool", "SystemCalls", "TestSupport"]),
         tests(
