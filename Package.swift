@@ -37,6 +37,7 @@ let core: [Target] = [
     module("Spool", ["SystemCalls"]),
     module("Watch", ["SystemCalls"]),
     module("Media", ["JSONValue"]),
+    module("ObjectEvents", ["JSONValue", "Digest"]),
     module("ContentAddress", ["SystemCalls", "Digest"]),
     module(
         "Pipeline",
@@ -100,7 +101,7 @@ let fuzzing: [Target] =
             name: "Fuzz",
             dependencies: [
                 "CLibFuzzer", "Configuration", "ContentAddress", "FFmpeg", "HTTP", "JSONValue", "Kubo", "Media",
-                "PinningService", "Pipeline", "S3", "Spool", "SystemCalls", "WebSocket",
+                "ObjectEvents", "PinningService", "Pipeline", "S3", "Spool", "SystemCalls", "WebSocket",
             ],
             path: "Tests/Fuzz", exclude: ["Seeds"], swiftSettings: strict),
     ]
@@ -141,6 +142,8 @@ let package = Package(
             "ContentAddressTests", ["ContentAddress", "Digest", "SystemCalls", "TestSupport"],
             resources: [.copy("Fixtures")]),
         tests("MediaTests", ["Media", "JSONValue"], resources: [.copy("Fixtures")]),
+        tests(
+            "ObjectEventsTests", ["ObjectEvents", "Digest", "JSONValue", "SystemCalls"], resources: [.copy("Fixtures")]),
         tests("WatchTests", ["Watch", "SystemCalls"]),
         tests("SpoolTests", ["Spool", "SystemCalls", "TestSupport"]),
         tests(
