@@ -15,7 +15,7 @@ struct BulletinTests {
         await #expect(processExitsWith: .success) {
             let socket = try DatagramSocket(publishedAs: "NOTIFY_SOCKET")
             unsetenv("WATCHDOG_USEC")
-            let bulletin = Bulletin(Supervisor(), Report(Configuration.Daemon()), hang: .seconds(600))
+            let bulletin = Bulletin(Supervisor(), Report(Configuration().daemon), hang: .seconds(600))
 
             bulletin.begin(["main"], hang: .seconds(600))
             #expect(socket.next() == "STATUS=starting: not looked at yet")
@@ -53,7 +53,7 @@ struct BulletinTests {
     func complaint() async {
         await #expect(processExitsWith: .success) {
             let socket = try DatagramSocket(publishedAs: "NOTIFY_SOCKET")
-            let bulletin = Bulletin(Supervisor(), Report(Configuration.Daemon()), hang: .seconds(600))
+            let bulletin = Bulletin(Supervisor(), Report(Configuration().daemon), hang: .seconds(600))
             bulletin.begin(["a", "b"], hang: .seconds(600))
             bulletin.say("idle", of: "b")
             bulletin.ready()
@@ -79,7 +79,7 @@ struct BulletinTests {
             let socket = try DatagramSocket(publishedAs: "NOTIFY_SOCKET")
             setenv("WATCHDOG_USEC", "60000000", 1)
             // A heart that has just begun is silent after no time at all.
-            let bulletin = Bulletin(Supervisor(), Report(Configuration.Daemon()), hang: .zero - Heart.period)
+            let bulletin = Bulletin(Supervisor(), Report(Configuration().daemon), hang: .zero - Heart.period)
             bulletin.tick()
             #expect(socket.next() == "WATCHDOG=1")
             while !socket.next().isEmpty {}
