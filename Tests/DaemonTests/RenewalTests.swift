@@ -43,7 +43,7 @@ struct RenewalTests {
 
         renewal.begin { ended.withLock { $0 = true } }
 
-        #expect(ended.withLock(\.self))
+        #expect(ended.withLock { $0 })
     }
 
     @Test("Of two reloads the later configuration serves, and both are answered then")
