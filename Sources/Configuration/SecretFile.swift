@@ -67,6 +67,8 @@ extension Configuration {
         let store = store.kind == .s3 ? [("[store] credentials", store.credentials)] : []
         let catalog = catalog.kind == .cockroach ? catalog.password.map { [("[catalog] password", $0)] } ?? [] : []
         let nodes = pins.kind == .kubo ? nodes.compactMap { node in node.token.map { (node.name, $0) } } : []
-        return store + catalog + nodes.map { ("[node \($0.0)] token", $0.1) }
+        let http = http.key.map { [("[http] key", $0)] } ?? []
+        return store + catalog + nodes.map { ("[node \($0.0)] token", $0.1) } + http
+            + tokens.map { ("[token \($0.name)] secret", $0.secret) }
     }
 }
