@@ -182,6 +182,7 @@ let package = Package(
                 "SystemCalls", "JSONValue", "Spool", "Media", "ContentAddress", "Pipeline", "SQLite", "S3", "HTTP",
                 "Cockroach", "TestSupport",
             ]),
+        tests("DaemonTests", ["IngestDaemon", "Configuration", "Systemd", "SystemCalls", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -114,8 +114,8 @@ extension Configuration {
         public var endpoint: Address?
         public var region = "us-east-1"
         public var style = Style.path
-        /// A file with the keys.
-        public var credentials: Path = "/etc/ingestd/s3.credentials"
+        /// The keys.
+        public var credentials = SecretFile.named("s3.credentials")
         /// What stands before `/key` in documents; nil for `s3://<bucket>`. For `local` too.
         public var cdnBase: Address?
         public var part = ByteCount(bytes: 16 << 20)
@@ -171,8 +171,8 @@ extension Configuration {
 
         /// As libpq takes it (keywords or URI), without a password; for `cockroach`.
         public var connection = "host=127.0.0.1 port=26257 user=ingestd dbname=ingestd"
-        /// A file with the password; nil for none.
-        public var password: Path?
+        /// Nil for none.
+        public var password: SecretFile?
 
         public enum Kind: String, CaseIterable, Sendable { case sqlite, cockroach }
     }

@@ -53,7 +53,7 @@ enum KeyTable {
                 Key("endpoint", \.store.endpoint, .optional("none", .address)),
                 Key("region", \.store.region, .organisation),
                 Key("style", \.store.style, .choice),
-                Key("credentials", \.store.credentials, .path),
+                Key("credentials", \.store.credentials, .secret),
                 Key("part", \.store.part, .part),
                 Key("parts", \.store.parts, .number(1...32)),
                 Key("connections", \.store.connections, .number(1...128)),
@@ -79,7 +79,7 @@ enum KeyTable {
                 Key("kind", \.catalog.kind, .choice),
                 Key("path", \.catalog.path, .path),
                 Key("connection", \.catalog.connection, .connection),
-                Key("password", \.catalog.password, .optional("none", .path)),
+                Key("password", \.catalog.password, .optional("none", .secret)),
             ]),
         Section(
             "retention",
@@ -120,7 +120,7 @@ enum KeyTable {
     static let node: [Key<NodeSettings>] = [
         Key("kind", \.kind, .choice),
         Key("address", \.address, .address),
-        Key("token", \.token, .optional("none", .path)),
+        Key("token", \.token, .optional("none", .secret)),
     ]
 
     /// The keys of `[spool NAME]`: its own, and those that it may have otherwise than the rest.

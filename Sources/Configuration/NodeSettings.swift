@@ -1,5 +1,3 @@
-public import SystemCalls
-
 /// One place that pins for us, where `[pins] kind` is `kubo`.
 public struct NodeSettings: Equatable, Sendable {
     /// 1 to 32 of `a-z`, `0-9` and `-`.
@@ -7,8 +5,8 @@ public struct NodeSettings: Equatable, Sendable {
     public var kind = Kind.kubo
     /// Where it is asked; for Kubo without `/api/v0`.
     public var address = Address("http://127.0.0.1:5001")!
-    /// A file with the bearer token; nil for none.
-    public var token: Path?
+    /// The bearer token; nil for none.
+    public var token: SecretFile?
 
     public enum Kind: String, CaseIterable, Sendable {
         /// A node that is given the blocks.

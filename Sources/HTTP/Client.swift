@@ -21,6 +21,10 @@ public final class Client: Sendable {
     public func send(_ request: Request) async throws(TransportError) -> Response {
         let transfer = try Transfer(request)
         let engine = engine
+        // The engine sees to it that a transfer that stands still ends.
+        let heart = Heart.current
+        heart?.rest()
+        defer { heart?.wake() }
         let result = await withTaskCancellationHandler {
             await withUnsafeContinuation { engine.begin(transfer, $0) }
         } onCancel: {

@@ -1,6 +1,7 @@
 internal import CCurl
 internal import Glibc
 internal import Synchronization
+internal import SystemCalls
 
 /// The one thread that moves bytes, over one curl_multi handle.
 final class Engine: @unchecked Sendable {
@@ -58,7 +59,10 @@ final class Engine: @unchecked Sendable {
     }
 
     fileprivate func serve() {
+        let heart = Pulse.here.begin("the thread that moves bytes")
+        defer { Pulse.here.end(heart) }
         while !isStopping || !active.isEmpty || !waiting.isEmpty {
+            heart.beat()
             takeOrders()
             var running: Int32 = 0
             curl_multi_perform(multi, &running)
@@ -66,7 +70,7 @@ final class Engine: @unchecked Sendable {
             endOverdue()
             // Last: a handle that is new makes the wait end at once.
             fill()
-            curl_multi_poll(multi, nil, 0, active.isEmpty ? 60_000 : 250, nil)
+            curl_multi_poll(multi, nil, 0, active.isEmpty ? 30_000 : 250, nil)
         }
     }
 

@@ -24,7 +24,8 @@ struct Control {
         switch request.verb {
         case .help: console.write(request.syntax.help)
         case .version: console.write("ingestctl \(IngestControl.version)\n")
-        case .initialize(let word): try initialize(word)
+        case .initialize(let word, let owner): return try initialize(word, owner)
+        case .reload: return try reload()
         case .status(let watch): return try await status(watch: watch)
         case .list(let stage): try list(stage)
         case .show(let id, let version): try show(id, version: version)
@@ -47,6 +48,8 @@ struct Control {
         let selection = try Selection(request, request.spool)
         if request.verb.changesSpool, let first = selection.settings.first {
             try fromKernel(Ownership.assume(of: first.path))
+            let owner = try fromKernel(Disk().attributes(of: first.path))?.owner
+            if let owner, owner != geteuid() { throw .notYours(first.path, owner: owner) }
         }
         return selection
     }

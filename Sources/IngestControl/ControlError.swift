@@ -31,6 +31,14 @@ enum ControlError: Error {
     case noVersion(Int, of: ItemID, count: Int)
     /// Neither at the door nor known by a receipt.
     case unknownFile(Argument)
+    /// No user or group of that name.
+    case noAccount(Argument)
+    /// It belongs to another user, and only he and root may change it.
+    case notYours(Path, owner: UInt32)
+    /// Nobody listens for reloads.
+    case noDaemon(Path)
+    /// Only the daemon's user and root may ask it.
+    case mayNotAsk(Path)
     case spool(SpoolError)
     case setback(Setback)
     case system(SystemError)
@@ -38,12 +46,12 @@ enum ControlError: Error {
 
     var exitCode: Int32 {
         switch self {
-        case .usage, .notAnItem, .notAStage, .notAProfile, .notANumber, .notACreator: EX_USAGE
+        case .usage, .notAnItem, .notAStage, .notAProfile, .notANumber, .notACreator, .noAccount: EX_USAGE
         case .keys: EX_DATAERR
-        case .notRoot: EX_NOPERM
+        case .notRoot, .notYours, .mayNotAsk: EX_NOPERM
         case .configuration: EX_CONFIG
-        case .noSpool, .noItem, .noVersion, .unknownFile, .spool, .setback, .system, .address, .severalSpools,
-            .noCreators, .creator:
+        case .noSpool, .noItem, .noVersion, .unknownFile, .noDaemon, .spool, .setback, .system, .address,
+            .severalSpools, .noCreators, .creator:
             1
         }
     }
@@ -76,6 +84,13 @@ extension ControlError: CustomStringConvertible {
             "\(id) has no version \(number) of its document; it has \(count)"
         case .unknownFile(let word):
             "\(word) is not at the door of the spool, and no film was taken in under that name"
+        case .noAccount(let word): "\(word) is not USER:GROUP: there must be a user and a group of these names"
+        case .notYours(let path, let owner):
+            "\(path) belongs to \(Account.name(ofUser: owner)): only root and that user may change it "
+                + "(sudo ingestctl …); to look at it, being in its group is enough"
+        case .noDaemon(let path):
+            "no daemon listens at \(path); one that was not started as a service is asked by kill -HUP"
+        case .mayNotAsk(let path): "only root and the daemon's user may ask at \(path) (sudo ingestctl reload)"
         case .spool(let error): "\(error)"
         case .setback(let setback): setback.reason
         case .system(let error): "\(error)"

@@ -17,7 +17,7 @@ enum Ownership {
     }
 
     /// The groups first: a user has no right to change them.
-    private static func become(_ user: UInt32, _ group: UInt32) throws(SystemError) {
+    static func become(_ user: UInt32, _ group: UInt32) throws(SystemError) {
         guard user != 0 else { return }
         if let entry = getpwuid(user) { initgroups(entry.pointee.pw_name, group) }
         guard setegid(group) == 0, seteuid(user) == 0 else { throw .last("seteuid") }

@@ -7,7 +7,9 @@ import SystemCalls
 enum Verb: Equatable {
     case help
     case version
-    case initialize(Argument)
+    /// Nil for the owner of the directory that the spool will stand in, where root asks.
+    case initialize(Argument, owner: Account?)
+    case reload
     case status(watch: Bool)
     /// Nil for all stages.
     case list(Stage?)
@@ -35,7 +37,9 @@ enum Verb: Equatable {
 
 extension Verb {
     static let commands: [Syntax.Command] = [
-        .init("init DIR|NAME", help: "make a spool, with the directories of its store, shelf and catalog"),
+        .init(
+            "init DIR|NAME [--owner USER:GROUP]",
+            help: "make a spool, with the directories of its store, shelf and catalog; one that is there is left as it is"),
         .init("status [--watch]", help: "what is where, and how far; --watch until everything is done"),
         .init("list [STAGE]", help: "the items, or those in one stage"),
         .init("show ID [--version N]", help: "everything about an item, with its document (or an older one)"),
@@ -43,6 +47,7 @@ extension Verb {
         .init("retry ID…|--all", help: "put failed items back on the road"),
         .init("pause", help: "begin no more steps, until resume; what runs goes on"),
         .init("resume", help: "end the pause"),
+        .init("reload", help: "have the daemon read its configuration again, and wait until it serves"),
         .init("fsck [--mend]", help: "look for what the spool's invariants do not allow; --mend puts it in order"),
         .init("rebuild-catalog [--fresh]", help: "record every item again; --fresh into an empty catalog"),
         .init("verify ID…|--all", help: "hash everything again, and compare spool, CAR, store and pin"),
@@ -58,14 +63,16 @@ extension Verb {
     private static let all = Option("all", short: "a", help: "every one")
     private static let mend = Option("mend", help: "put in order what can be, with the daemon stopped")
     private static let fresh = Option("fresh", help: "into an empty catalog; the old file is kept beside it")
+    private static let owner = Option(
+        "owner", argument: "USER:GROUP", help: "whose it will be; the group may write into incoming/. For root")
     private static let profile = Option("profile", argument: "NAME", help: "unixfs-v1-2025 or unixfs-v0-2015")
     private static let key = Option(
         "key", argument: "FILE", help: "public keys of OpenSSH, one a line; - for standard input")
 
     /// The options of each command, beside those that go with all.
     private static let options: [String: [Option]] = [
-        "init": [], "status": [watch], "list": [], "show": [number], "why": [], "retry": [all], "pause": [],
-        "resume": [], "fsck": [mend], "rebuild-catalog": [fresh], "verify": [all], "cid": [profile],
+        "init": [owner], "status": [watch], "list": [], "show": [number], "why": [], "retry": [all], "pause": [],
+        "resume": [], "reload": [], "fsck": [mend], "rebuild-catalog": [fresh], "verify": [all], "cid": [profile],
         "add-creator": [key], "remove-creator": [key], "creators": [],
     ]
 
@@ -80,7 +87,9 @@ extension Verb {
     init(_ command: String, _ arguments: Arguments) throws(ControlError) {
         var operands = Operands(arguments.operands)
         switch command {
-        case "init": self = .initialize(try operands.next("DIR or NAME"))
+        case "init":
+            let owner = try arguments.value(of: Self.owner).map(Account.init(named:))
+            self = .initialize(try operands.next("DIR or NAME"), owner: owner)
         case "status": self = .status(watch: arguments.has(Self.watch))
         case "list": self = .list(try operands.nextIfAny().map(Self.stage))
         case "show":
@@ -90,6 +99,7 @@ extension Verb {
         case "retry": self = .retry(try operands.items(all: arguments.has(Self.all)))
         case "pause": self = .pause(true)
         case "resume": self = .pause(false)
+        case "reload": self = .reload
         case "fsck": self = .fsck(mend: arguments.has(Self.mend))
         case "rebuild-catalog": self = .rebuildCatalog(fresh: arguments.has(Self.fresh))
         case "verify": self = .verify(try operands.items(all: arguments.has(Self.all)))
@@ -110,12 +120,12 @@ extension Verb {
         try operands.end()
     }
 
-    /// True for what writes into a spool or a catalog: then root does it as their owner.
+    /// True for what writes into a spool or a catalog: root does it as their owner, and nobody else but him may.
     var changesSpool: Bool {
         switch self {
         case .initialize, .retry, .pause, .rebuildCatalog: true
         case .fsck(let mend): mend
-        case .help, .version, .status, .list, .show, .why, .verify, .cid: false
+        case .help, .version, .reload, .status, .list, .show, .why, .verify, .cid: false
         // These change the box, and leave the spool to its owner.
         case .addCreator, .removeCreator, .creators: false
         }

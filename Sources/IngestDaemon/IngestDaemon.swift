@@ -38,6 +38,9 @@ import Wiring
             let configuration = try request.configuration()
             print(configuration.text)
             print("# \(World(configuration).confinement)")
+            for secret in configuration.secrets {
+                print("# \(secret.key): \(secret.file.path)\(secret.file.fault.map { " \($0)" } ?? "")")
+            }
             return EX_OK
         } catch {
             complain("\(error)")
@@ -53,21 +56,22 @@ import Wiring
             complain("\(error)")
             return EX_CONFIG
         }
-        let supervisor = Supervisor()
         let report = Report(configuration.daemon)
-        let daemon = Daemon(request, supervisor, report, passed: PassedSockets.take())
+        let bulletin = Bulletin(Supervisor(), report, hang: configuration.daemon.hang)
+        let daemon = Daemon(request, bulletin, report, passed: PassedSockets.take())
         let pool = BlockingThreads()
         let task = Task(executorPreference: pool) {
             let code = await daemon.run(configuration)
             exit(code)
         }
         while true {
-            switch signals.next() {
+            bulletin.tick()
+            switch signals.next(within: bulletin.interval) {
+            case nil: break
             case .reload: daemon.reload()
             case .stop:
                 report.notice("stopping")
-                // The supervisor is told as a courtesy; stopping does not depend on it.
-                try? supervisor.stopping("stopping: ending what runs, nothing is lost")
+                bulletin.stopping()
                 task.cancel()
             }
         }

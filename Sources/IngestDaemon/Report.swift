@@ -1,31 +1,29 @@
 import Configuration
 import Pipeline
+import Synchronization
 import Systemd
 
 /// The daemon's log: one line for each change of stage and each failure, facts as fields.
-struct Report: Sendable {
-    private let log: any Log
-    private let least: LogLine.Level
+final class Report: Sendable {
+    fileprivate struct Voice {
+        let log: any Log
+        let least: LogLine.Level
+    }
 
-    init(_ settings: Configuration.Daemon) {
-        switch settings.log {
-        case .auto: log = Journal.orStandardError()
-        case .journal: log = Journal()
-        case .stderr: log = TextLog(hasPriority: false)
-        }
-        least =
-            switch settings.level {
-            case .debug: .debug
-            case .info: .info
-            case .warning: .warning
-            case .error: .error
-            }
+    private let voice: Mutex<Voice>
+
+    init(_ settings: Configuration.Daemon) { voice = Mutex(Voice(settings)) }
+
+    /// From now on by these settings.
+    func take(_ settings: Configuration.Daemon) {
+        let voice = Voice(settings)
+        self.voice.withLock { $0 = voice }
     }
 
     func tell(_ event: Event, spool: String) {
         switch event {
         case .admitted(let id, let name, let proof):
-            write(.init(.info, "admitted", ["item": "\(id)", "spool": spool, "name": name, "proof": proof]))
+            write(.init(.info, "admitted", ["item": "\(id)", "spool": spool, "stage": "admitted", "name": name, "proof": proof]))
         case .moved(let id, let stage):
             write(.init(.info, "moved on", ["item": "\(id)", "spool": spool, "stage": "\(stage)"]))
         case .rests(let id, let stage, let reason, let rest):
@@ -45,8 +43,14 @@ struct Report: Sendable {
             write(.init(.info, "metadata attached", ["item": "\(id)", "spool": spool, "version": "\(version)"]))
         case .refused(let name, let reason):
             write(.init(.warning, "not taken", ["spool": spool, "name": name, "reason": reason]))
-        case .notice(let text): write(.init(.info, "note", ["spool": spool, "text": text]))
-        case .trouble(let text): write(.init(.warning, "trouble", ["spool": spool, "reason": text]))
+        case .notice(let text, let id): 
+            write(
+                id.map { .init(.info, "note", ["item": "\($0)", "spool": spool, "text": text]) }
+                    ?? .init(.info, "note", ["spool": spool, "text": text]))
+        case .trouble(let text, let id): 
+            write(
+                id.map { .init(.warning, "trouble", ["item": "\($0)", "spool": spool, "reason": text]) }
+                    ?? .init(.warning, "trouble", ["spool": spool, "reason": text]))
         case .relief(let text): write(.init(.info, "trouble has passed", ["spool": spool, "reason": text]))
         }
     }
@@ -59,6 +63,25 @@ struct Report: Sendable {
     func error(_ text: String) { write(.init(.error, "ingestd", ["reason": text])) }
 
     private func write(_ line: LogLine) {
-        if line.level <= least { log.write(line) }
+        let voice = voice.withLock(\.self)
+        if line.level <= voice.least { voice.log.write(line) }
     }
 }
+
+extension Report.Voice {
+    fileprivate init(_ settings: Configuration.Daemon) {
+        switch settings.log {
+        case .auto: log = Journal.orStandardError()
+        case .journal: log = Journal()
+        case .stderr: log = TextLog(hasPriority: false)
+        }
+        least =
+            switch settings.level {
+            case .debug: .debug
+            case .info: .info
+            case .warning: .warning
+            case .error: .error
+            }
+    }
+}
+

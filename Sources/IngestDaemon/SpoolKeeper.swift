@@ -19,15 +19,19 @@ struct SpoolKeeper: Sendable {
     ///
     /// - Parameter begun: called when the spool is recovered and served, or found offline; maybe more than once.
     func run(begun: () -> Void, status: @escaping @Sendable (String) -> Void) async -> String? {
-        var wasOffline = false
+        var trouble: String?
         while !Task.isCancelled {
             do {
-                try await serve(begun, status)
+                try await serve(
+                    {
+                        if let trouble { report.tell(.relief(trouble), spool: settings.name) }
+                        begun()
+                    }, status)
                 return nil
             } catch {
                 guard error.passes else { return "\(error)" }
-                if !wasOffline { report.tell(.trouble("\(error)"), spool: settings.name) }
-                wasOffline = true
+                if trouble != "\(error)" { report.tell(.trouble("\(error)"), spool: settings.name) }
+                trouble = "\(error)"
                 status("offline: \(error)")
                 begun()
                 // Cancelled is awake; the loop looks.
@@ -42,6 +46,7 @@ struct SpoolKeeper: Sendable {
         try refuseUnfit()
         if let refusal = try spool.refusals().first { throw refusal }
         let lock = try await taken(spool.lock)
+        status("brought in order after the last run")
         try spool.proveRenames()
         try spool.recover()
         let report = report
@@ -58,9 +63,11 @@ struct SpoolKeeper: Sendable {
         let tick = settings.door.rescan
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await service.run(tick: tick) }
-            group.addTask { await keeper.run() }
-            group.addTask { await file.run(tell: status) }
-            group.addTask { await StageWatch(spool).run { service.lookAgain() } }
+            group.addTask { await service.living("the door") { await keeper.run() } }
+            group.addTask { await service.living("the status") { await file.run(tell: status) } }
+            group.addTask {
+                await service.living("the watch on the stages") { await StageWatch(spool).run { service.lookAgain() } }
+            }
         }
         _ = consume lock
     }
@@ -91,10 +98,11 @@ struct SpoolKeeper: Sendable {
 }
 
 extension SpoolError {
-    /// What somebody mends without the daemon: a mount that comes back, room on the disk.
+    /// What somebody mends without the daemon: a mount that comes back, a disk that can be written again, rights.
     fileprivate var passes: Bool {
-        if case .offline = self { return true }
-        if case .system(let error) = self { return error.isFull }
-        return false
+        switch self {
+        case .offline, .system: true
+        case .served, .otherDevice, .open, .unfit, .moved, .claimed, .noRoom, .notTakeable, .broken: false
+        }
     }
 }

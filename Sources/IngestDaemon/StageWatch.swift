@@ -21,7 +21,8 @@ struct StageWatch: Sendable {
         await withTaskCancellationHandler {
             while !Task.isCancelled {
                 do throws(SystemError) {
-                    try wake.wait(or: inotify.descriptor, timeout: .seconds(3600))
+                    try wake.wait(or: inotify.descriptor, timeout: Heart.period)
+                    Heart.current?.beat()
                     if try !inotify.events().isEmpty { look() }
                     // The workers ring each other; only a hand from outside waits for this.
                     try? await Task.sleep(for: .milliseconds(200))  // cancelled is awake: the loop looks

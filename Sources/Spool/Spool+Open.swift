@@ -31,6 +31,11 @@ extension Spool {
         }
     }
 
+    /// Whether there is a spool, which may be offline for other reasons.
+    public static func isMade(at root: Path, on fileSystem: any FileSystem) throws(SpoolError) -> Bool {
+        try kernel(fileSystem.exists(root / marker))
+    }
+
     /// Every reason not to serve this spool; empty when it is fit.
     public func refusals() throws(SpoolError) -> [SpoolError] {
         var refusals: [SpoolError] = []

@@ -18,6 +18,10 @@ extension Command {
         grace: Duration = .seconds(5), line: (ArraySlice<UInt8>) -> Void = { _ in }
     ) async throws(SystemError) -> Exit {
         let wake = try Wake()
+        // A child that is watched ends; one that is not is waited for like anything else.
+        let heart = stall != nil || deadline != nil ? Heart.current : nil
+        heart?.rest()
+        defer { heart?.wake() }
         let result = await withTaskCancellationHandler {
             Result { () throws(SystemError) -> Exit in
                 var child = try Child(starting: self, wake: wake)

@@ -63,7 +63,10 @@ public struct Descriptor: ~Copyable, Sendable {
         precondition(count <= buffer.count)
         while true {
             let got = buffer.withUnsafeMutableBytes { pread(number, $0.baseAddress, count, offset) }
-            if got >= 0 { return got }
+            if got >= 0 {
+                Heart.current?.beat()
+                return got
+            }
             if errno != EINTR { throw .last("read", path) }
         }
     }
@@ -75,6 +78,7 @@ public struct Descriptor: ~Copyable, Sendable {
             if put < 0, errno == EINTR { continue }
             guard put >= 0 else { throw .last("write", path) }
             written += put
+            Heart.current?.beat()
         }
     }
 
@@ -89,6 +93,7 @@ public struct Descriptor: ~Copyable, Sendable {
         while true {
             let copied = sc_copy_range(source.number, number, 1 << 30)
             if copied == 0 { return }
+            Heart.current?.beat()
             if copied > 0 || errno == EINTR { continue }
             guard [EXDEV, EINVAL, ENOSYS, EOPNOTSUPP].contains(errno) else { throw .last("copy_file_range", path) }
             return try copyThroughMemory(from: source)

@@ -14,11 +14,13 @@ public struct Signals: Sendable {
         signal(SIGPIPE, SIG_IGN)
     }
 
-    /// Blocks its thread until the next signal.
-    public func next() -> Signal {
+    /// Blocks its thread until the next signal; nil where none came in time, or a little earlier.
+    public func next(within time: Duration) -> Signal? {
         var set = Self.set
-        var number: Int32 = 0
-        while sigwait(&set, &number) != 0 {}
+        let (seconds, attoseconds) = time.components
+        var wait = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+        let number = sigtimedwait(&set, nil, &wait)
+        guard number > 0 else { return nil }
         return number == SIGHUP ? .reload : .stop
     }
 

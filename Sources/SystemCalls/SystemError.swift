@@ -35,6 +35,12 @@ extension SystemError: CustomStringConvertible {
 extension SystemError {
     /// Something is there already (EEXIST; ENOTEMPTY for a directory).
     public var isPresent: Bool { code == EEXIST || code == ENOTEMPTY }
+    /// A right is missing (EACCES, EPERM).
+    public var isForbidden: Bool { code == EACCES || code == EPERM }
+    /// A rename from one mount to another (EXDEV).
+    public var isBetweenMounts: Bool { code == EXDEV }
+    /// Nobody listens (ECONNREFUSED).
+    public var isRefused: Bool { code == ECONNREFUSED }
     static var tooLarge: Int32 { EFBIG }
     static var nameTooLong: Int32 { ENAMETOOLONG }
 }

@@ -35,6 +35,12 @@ public struct Supervisor: Sendable {
         try tell(["STOPPING=1", "STATUS=" + oneLine(status)])
     }
 
+    /// What is under way (a start, a reload, a stop) takes longer than the unit allows: it is waited for so long
+    /// from now, and as long again each time that this is said.
+    public func extend(by time: Duration) throws(SystemError) {
+        try tell(["EXTEND_TIMEOUT_USEC=\(time.components.seconds * 1_000_000)"])
+    }
+
     /// We are alive. To be told at least once in `watchdogInterval`, half of it being the custom.
     public func watchdog() throws(SystemError) {
         try tell(["WATCHDOG=1"])

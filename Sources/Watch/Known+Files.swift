@@ -71,6 +71,8 @@ extension Known {
             round.refused.append(Refused(path: file, refusal: refusal))
         case .wait(_, .quietTime(_, let why)):
             tell("files in \(file.parent) are taken only after a quiet time: \(why)")
+        case .wait(_, .unreadable(let error)):
+            round.unreadable.append(Unreadable(path: file, error: error))
         case .wait, .held, .ignored, .refused: break
         }
     }

@@ -7,6 +7,8 @@ public struct Round: Sendable {
     public internal(set) var ready: [Dropped] = []
     /// Those that will not be taken as they are. Each is told once.
     public internal(set) var refused: [Refused] = []
+    /// Those that may not be read. Told again with every look.
+    public internal(set) var unreadable: [Unreadable] = []
     /// What the operator should know of the door itself. Each sentence is told once.
     public internal(set) var notes: [String] = []
     /// When to look again if nothing happens; in the past when there is more to do already.
@@ -34,6 +36,12 @@ public struct Dropped: Hashable, Sendable {
 public struct Refused: Hashable, Sendable {
     public let path: Path
     public let refusal: Refusal
+}
+
+/// A file at the door that may not be read, and what the kernel says.
+public struct Unreadable: Hashable, Sendable {
+    public let path: Path
+    public let error: SystemError
 }
 
 /// How things stand at the door.

@@ -40,7 +40,7 @@ extension Configuration.Store {
             return BucketDirectory(root: path, bucket: Name(bucket) ?? "media", base: cdnBase?.description)
         case .s3:
             var settings = S3Store.Settings(
-                endpoint: endpoint?.description ?? "", bucket: bucket, credentials: credentials, journal: path)
+                endpoint: endpoint?.description ?? "", bucket: bucket, credentials: credentials.path, journal: path)
             settings.region = region
             settings.style = style == .path ? .path : .virtualHost
             settings.publicBase = cdnBase?.description
@@ -85,7 +85,7 @@ extension Configuration.Pins {
 extension KuboNode {
     fileprivate init(_ node: NodeSettings, _ stall: Duration, _ client: Client) {
         var settings = Settings(address: "\(node.address)")
-        settings.token = node.token.map(BearerToken.init(file:))
+        settings.token = node.token.map { BearerToken(file: $0.path) }
         settings.stall = stall
         self.init(settings, client: client)
     }
@@ -95,7 +95,7 @@ extension RemotePins {
     /// - Parameter sources: the nodes that it can fetch from.
     fileprivate init(_ node: NodeSettings, _ stall: Duration, _ sources: [KuboNode], _ client: Client) {
         // The configuration demands a token of a service.
-        var settings = Settings(address: "\(node.address)", token: BearerToken(file: node.token ?? "/dev/null"))
+        var settings = Settings(address: "\(node.address)", token: BearerToken(file: node.token?.path ?? "/dev/null"))
         settings.stall = stall
         self.init(settings, sources: sources, client: client)
     }
@@ -106,7 +106,7 @@ extension Configuration.Catalog {
         switch kind {
         case .sqlite: CatalogFile(path)
         case .cockroach:
-            CockroachCatalog(Cockroach.Settings(connection: connection, passwordFile: password, box: box))
+            CockroachCatalog(Cockroach.Settings(connection: connection, passwordFile: password?.path, box: box))
         }
     }
 }

@@ -77,6 +77,13 @@ public struct World: Sendable {
         try Spool.make(at: path, on: Disk(), closed: Disk(directoryMode: 0o750))
     }
 
+    /// Those that `makeDirectories` makes, or makes something in.
+    public var directories: [Path] {
+        let pins = configuration.pins.kind == .shelf ? [configuration.pins.path] : []
+        let catalog = configuration.catalog.kind == .sqlite ? [configuration.catalog.path.parent] : []
+        return catalog + [configuration.store.path] + pins
+    }
+
     /// The directories of ours outside the spools, made where they are missing: for what is embedded, and for the
     /// notes of uploads.
     public func makeDirectories() throws(SystemError) {

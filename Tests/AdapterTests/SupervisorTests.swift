@@ -1,6 +1,7 @@
 import Glibc
 import SystemCalls
 import Systemd
+import TestSupport
 import Testing
 
 // Each test is a process of its own: what it says is read from the environment of the process, which
@@ -19,6 +20,8 @@ struct SupervisorTests {
             #expect(socket.next() == "STATUS=4 waiting")
             try supervisor.watchdog()
             #expect(socket.next() == "WATCHDOG=1")
+            try supervisor.extend(by: .seconds(30))
+            #expect(socket.next() == "EXTEND_TIMEOUT_USEC=30000000")
             try supervisor.stopping("finishing 2 units")
             #expect(socket.next() == "STOPPING=1\nSTATUS=finishing 2 units")
             try supervisor.reloading()

@@ -55,17 +55,4 @@ extension Control {
             print("\(open.name): \(effect)", JSON(members: ["spool": JSON(open.name), "paused": JSON(paused)]))
         }
     }
-
-    /// Makes the spools that the word names, and the directories of store, shelf and catalog.
-    func initialize(_ word: Argument) throws(ControlError) {
-        let selection = try Selection(request, word, isNew: true)
-        for settings in selection.settings {
-            try fromKernel(Ownership.assume(of: settings.path))
-            try fromKernel(selection.world.makeDirectories())
-            try fromSpool(selection.world.makeSpool(at: settings.path))
-            print(
-                "\(settings.name): \(settings.path) is a spool; films go into \(settings.path)/incoming",
-                JSON(members: ["spool": JSON(settings.name), "path": JSON("\(settings.path)")]))
-        }
-    }
 }

@@ -16,6 +16,8 @@ extension Control {
             let (dossier, open) = try spools.dossier(of: id)
             answer = try Explanation(of: dossier, in: open, now: .now())
         case .door(let file, let open):
+            // What the kernel answers root is not what it answers the daemon.
+            try fromKernel(Ownership.assume(of: open.spool.root))
             answer = try Explanation(of: file, in: open, selection.world.door(open.settings))
         }
         request.isJSON ? print(answer.json) : print(answer.text)
@@ -55,6 +57,10 @@ extension Explanation {
         self.init(place: "door", sentences: ["\(file) is at the door of the spool \(open.name)."])
         guard let verdict else {
             sentences.append("It has just gone from there; ask again.")
+            return
+        }
+        if let reason = try DaemonWord.read(open)?.door.barred["\(file)"] {
+            sentences.append("It cannot be taken: \(printable(lines: reason).joined(separator: " ")).")
             return
         }
         sentences.append(verdict.text(at: now).asSentence)

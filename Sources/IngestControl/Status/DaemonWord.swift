@@ -30,6 +30,8 @@ struct DaemonWord: Equatable {
         var watches: String?
         /// The directories without events, each with the reason.
         var polled: [String] = []
+        /// Files that are whole and cannot be taken in, as they are printed, with the reason.
+        var barred: [String: String] = [:]
     }
 
     var items: [Line]
@@ -77,5 +79,8 @@ extension DaemonWord.Door {
         overflows = json["overflows"]?.int ?? 0
         watches = json["watches"]?.string
         polled = (json["polled"]?.array ?? []).compactMap(\.string)
+        for file in json["barred"]?.array ?? [] {
+            if let path = file["path"]?.string { barred[path] = file["reason"]?.string }
+        }
     }
 }

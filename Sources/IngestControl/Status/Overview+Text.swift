@@ -29,6 +29,7 @@ extension Overview {
         if catalogBehind > 0, state == .serving {
             lines.append("the catalog is behind by \(counted(catalogBehind, "item"))")
         }
+        lines += Set(door.map { Array($0.barred.values) } ?? []).sorted()
         for line in door?.polled ?? [] { lines.append("polled: \(line)") }
         if let overflows = door?.overflows, overflows > 0 {
             lines.append("the kernel lost events \(counted(overflows, "time")); everything was looked at again")

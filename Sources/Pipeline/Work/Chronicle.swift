@@ -62,7 +62,7 @@ struct Chronicle: Sendable {
     }
 
     private func complain(_ dossier: Dossier, _ setback: Setback) {
-        tell(.trouble("the receipt of \(dossier.ticket.originalName) is not written: \(setback.reason)"))
+        tell(.trouble("the receipt of \(dossier.ticket.originalName) is not written: \(setback.reason)", of: dossier.item.id))
     }
 
     /// The newest drop of a name owns the receipt at that name.

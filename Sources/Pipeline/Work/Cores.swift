@@ -1,5 +1,6 @@
 import Spool
 import Synchronization
+import SystemCalls
 
 /// Hands out the cores to units of work. A free core goes to the item that holds the fewest, and
 /// among those to the one that was served longest ago. Where none is free, one item that holds none is let
@@ -32,7 +33,11 @@ public final class Cores: Sendable {
     func withCore<Result: Sendable>(
         for id: ItemID, _ body: () async throws(Setback) -> Result
     ) async throws(Setback) -> Result {
-        guard await acquire(for: id) else { throw .stopped }
+        let heart = Heart.current
+        heart?.rest()
+        let isOurs = await acquire(for: id)
+        heart?.wake()
+        guard isOurs else { throw .stopped }
         defer { release(id) }
         return try await body()
     }

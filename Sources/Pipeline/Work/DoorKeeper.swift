@@ -12,6 +12,7 @@ public final class DoorKeeper: Sendable {
     private let trouble = Mutex<String?>(nil)
     /// Something was the matter in this round.
     private let hadTrouble = Mutex(false)
+    private let obstacles = Mutex(Obstacles())
 
     /// Side-cars whose film has not come, and films for which there is no room, are asked about again
     /// after this time.
@@ -24,6 +25,12 @@ public final class DoorKeeper: Sendable {
     }
 
     public var status: DoorStatus { door.status() }
+
+    /// What keeps films from being taken in, a sentence each.
+    var troubles: [String] { [trouble.withLock(\.self)].compactMap(\.self) + obstacles.withLock(\.sentences) }
+
+    /// Files that are whole and cannot be taken in, each with what to do about it.
+    var barred: [Path: String] { obstacles.withLock(\.files) }
 
     /// Keeps the door until the task is cancelled. Blocks its thread.
     public func run() async {
@@ -44,8 +51,10 @@ public final class DoorKeeper: Sendable {
             let round = try door.look(now: .now)
             hadTrouble.withLock { $0 = false }
             await settle(round)
+            for file in barred.keys where !isThere(file) { unbar(file) }
             if !hadTrouble.withLock({ $0 }) { relieve() }
-            try door.wait(until: round.next)
+            try door.wait(until: min(round.next, .now + Heart.period))
+            Heart.current?.beat()
         } catch {
             complain("\(error)")
             pauseBlocking()
@@ -61,6 +70,7 @@ public final class DoorKeeper: Sendable {
             tell(.refused(name: name, reason: "\(refused.refusal)"))
             say(refused.path, "refused", "\(refused.refusal)")
         }
+        for file in round.unreadable { bar(file.path, file.error) }
         await admit(round.ready.filter { $0.kind == .source })
         for dropped in round.ready where dropped.kind == .sidecar && !Task.isCancelled { attach(dropped) }
     }
@@ -85,11 +95,14 @@ public final class DoorKeeper: Sendable {
                 path in
                 Lease.answer(at: path) != .writerPresent
             }
+            unbar(dropped.path)
             if item != nil { return }
         } catch {
-            if case .noRoom = error {
-                complain("\(error)")
-            } else if isThere(dropped.path) {
+            switch error {
+            case .noRoom: complain("\(error)")
+            case .system(let error) where isThere(dropped.path): bar(dropped.path, error)
+            default:
+                guard isThere(dropped.path) else { break }
                 complain("\(dropped.path) is whole and cannot be taken: \(error)")
                 say(dropped.path, "waiting", "it cannot be taken now: \(error)")
             }
@@ -111,6 +124,17 @@ public final class DoorKeeper: Sendable {
             }
         }
         door.postpone(dropped.path, until: .now + Self.pause)
+    }
+
+    /// Told once for each thing that is to be done, and of each file in its receipt.
+    private func bar(_ file: Path, _ error: SystemError) {
+        let sentence = Obstacles.sentence(file, error, at: service.spool.door, on: service.spool.fileSystem)
+        if obstacles.withLock({ $0.note(file, sentence) }) { service.office.tell(.trouble(sentence)) }
+        say(file, "waiting", "it cannot be taken now: \(sentence)")
+    }
+
+    private func unbar(_ file: Path) {
+        if let past = obstacles.withLock({ $0.clear(file) }) { service.office.tell(.relief(past)) }
     }
 
     private func isThere(_ path: Path) -> Bool {

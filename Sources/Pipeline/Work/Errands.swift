@@ -1,5 +1,6 @@
 import Spool
 import Synchronization
+import SystemCalls
 
 /// Items that something is to be done for beside the road. What the world keeps from being done stays on the
 /// list, and the list rests, longer each time. It is in memory: every item is put on it again at a start.
@@ -7,6 +8,7 @@ final class Errands: Sendable {
     private let waiting = Mutex<Set<ItemID>>([])
     private let bell = Bell()
     private let delays: Patience.Delays
+    private let obstacle = Mutex<String?>(nil)
 
     init(_ delays: Patience.Delays) {
         self.delays = delays
@@ -21,6 +23,9 @@ final class Errands: Sendable {
 
     var count: Int { waiting.withLock(\.count) }
 
+    /// What keeps the list from being worked off, in words.
+    var fault: String? { obstacle.withLock(\.self) }
+
     /// Does what is on the list until the task is cancelled.
     func run(
         onFault: @Sendable (Setback) -> Void, _ errand: (ItemID) async throws(Setback) -> Void
@@ -30,11 +35,13 @@ final class Errands: Sendable {
             do {
                 try await once(errand)
                 delay = delays.first
+                obstacle.withLock { $0 = nil }
                 await bell.wait(until: nil)
             } catch {
+                obstacle.withLock { $0 = error.reason }
                 onFault(error)
-                // Whatever is noted meanwhile waits with the rest; cancelled is awake, and the loop looks.
-                try? await Task.sleep(for: delay)
+                // Whatever is noted meanwhile waits with the rest.
+                await Heart.sleep(for: delay)
                 delay = min(delay * 2, delays.longest)
             }
         }

@@ -15,9 +15,10 @@ public enum Event: Hashable, Sendable {
     /// Something at the door that is not taken, and why.
     case refused(name: String, reason: String)
     /// What the operator should know, and need not do anything about.
-    case notice(String)
-    /// The spool as a whole: no room, offline, a directory that has to be polled.
-    case trouble(String)
+    case notice(String, of: ItemID? = nil)
+    /// The spool as a whole (no room, offline, a folder that films cannot be taken from), or what is beside the road
+    /// of an item.
+    case trouble(String, of: ItemID? = nil)
     /// It has passed.
     case relief(String)
 }

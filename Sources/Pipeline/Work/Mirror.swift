@@ -29,6 +29,9 @@ public final class Mirror: Sendable {
     /// Items that the catalog does not have as they are now.
     public var behind: Int { errands.count }
 
+    /// What keeps the catalog from having them, in words; nil where nothing does.
+    var fault: String? { errands.fault }
+
     /// Records what is on the list until the task is cancelled; while the catalog is away, waits
     /// longer each time.
     func run(onFault: @Sendable (Setback) -> Void) async {

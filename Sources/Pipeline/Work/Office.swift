@@ -76,7 +76,7 @@ struct Office: Sendable {
         do {
             try chronicle.greet(item, ticket)
         } catch {
-            tell(.trouble("the receipt of \(item.id) is not written yet: \(error.reason)"))
+            tell(.trouble("the receipt of \(item.id) is not written yet: \(error.reason)", of: item.id))
         }
         mirror.note(item.id)
         _ = consume claim
@@ -126,7 +126,7 @@ struct Office: Sendable {
         do {
             return try chronicle.update(item)
         } catch {
-            tell(.trouble("the document of \(item.id) is not up to date: \(error.reason)"))
+            tell(.trouble("the document of \(item.id) is not up to date: \(error.reason)", of: item.id))
             return nil
         }
     }

@@ -56,19 +56,31 @@ public final class SpoolService: Sendable {
     /// Works until the task is cancelled. `tick` is how often every stage is looked at unasked.
     public func run(tick: Duration) async {
         await withTaskGroup(of: Void.self) { group in
-            for worker in workers { group.addTask { await worker.run(tick: tick) } }
-            group.addTask {
-                await self.mirror.run { self.office.tell(.trouble("the catalog does not take records: \($0.reason)")) }
+            for worker in workers {
+                group.addTask { await Pulse.here.living(worker.name) { await worker.run(tick: tick) } }
             }
-            group.addTask { await self.upkeep.run() }
             group.addTask {
-                while !Task.isCancelled {
-                    self.reconcile()
-                    await self.upkeep.sweepStore()
-                    // Cancelled is awake; the loop looks.
-                    try? await Task.sleep(for: .seconds(3600))
+                await self.living("the catalog") {
+                    await self.mirror.run {
+                        self.office.tell(.trouble("the catalog does not take records: \($0.reason)"))
+                    }
                 }
             }
+            group.addTask { await self.living("upkeep") { await self.upkeep.run() } }
+            group.addTask { await self.living("reconciliation") { await self.reconcileRegularly() } }
+        }
+    }
+
+    /// Something that goes on for as long as the spool is served, with a heart of its own.
+    public func living(_ name: String, _ body: () async -> Void) async {
+        await Pulse.here.living("\(office.settings.spool): \(name)", body)
+    }
+
+    private func reconcileRegularly() async {
+        while !Task.isCancelled {
+            reconcile()
+            await upkeep.sweepStore()
+            await Heart.sleep(for: .seconds(3600))
         }
     }
 
@@ -105,7 +117,7 @@ public final class SpoolService: Sendable {
         do {
             _ = try office.chronicle.update(claim.item)
         } catch {
-            office.tell(.trouble("the document of \(id) could not be brought up to date: \(error.reason)"))
+            office.tell(.trouble("the document of \(id) could not be brought up to date: \(error.reason)", of: id))
         }
     }
 }

@@ -13,6 +13,7 @@ public final class StatusFile: Sendable {
     private let keeper: DoorKeeper
     private let last = Mutex("")
     private let counts = Mutex(StageCounts())
+    private let failures = Mutex(LastFailure())
 
     public init(_ service: SpoolService, _ keeper: DoorKeeper) {
         self.service = service
@@ -27,26 +28,46 @@ public final class StatusFile: Sendable {
             let now = summary
             if now != line { tell(now) }
             line = now
-            // Cancelled is awake: the loop looks.
-            try? await Task.sleep(for: .seconds(1))
+            await Heart.sleep(for: .seconds(1))
         }
         // Who reads it asks first whether a daemon is there.
         try? service.spool.fileSystem.remove(file: service.spool.work / Self.name)
     }
 
-    /// `2 admitted, 1 segmented (43 %), 0 transcoded, 12 done, 1 failed`
+    /// `2 at the door, 1 segmented (43 %), 12 done, 1 failed (last a.mp4: this is text, not a film); paused`
     public var summary: String {
+        ([counted] + obstacles.map(Self.short)).joined(separator: "; ")
+    }
+
+    /// What an operator should know beside the numbers.
+    private var obstacles: [String] {
+        // A spool that cannot be asked says what is the matter at its door.
+        let paused = (try? service.spool.isPaused()) == true ? ["paused"] : []
+        let resting = service.board.now.values.filter { $0.note != nil }
+        let waits = Stage.allCases.compactMap { stage -> String? in
+            let notes = resting.filter { $0.stage == stage }.compactMap(\.note)
+            return notes.min().map { "\(notes.count) of \(stage) \(notes.count == 1 ? "waits" : "wait"): \($0)" }
+        }
+        let catalog = service.mirror.fault.map { ["the catalog: \($0)"] } ?? []
+        return paused + keeper.troubles + waits + catalog
+    }
+
+    private var counted: String {
         let busiest = service.board.now.values.filter { $0.note == nil }.max { $0.fraction < $1.fraction }
         let parts = Stage.allCases.compactMap { stage -> String? in
             guard let count = counts.withLock({ $0.count(at: stage, in: service.spool) }), count > 0 else { return nil }
             let far = busiest?.stage == stage ? " (\(Int((busiest?.fraction ?? 0) * 100)) %)" : ""
-            return "\(count) \(stage)\(far)"
+            let last = stage == .failed ? failures.withLock { $0.last(among: count, in: service.spool) } : nil
+            return "\(count) \(stage)\(far)" + (last.map { " (last \(Self.short($0)))" } ?? "")
         }
         let door = keeper.status
         let waiting = door.waiting + door.held + door.offered
         return (waiting > 0 ? ["\(waiting) at the door"] : []).joined() + (waiting > 0 && !parts.isEmpty ? ", " : "")
             + (parts.isEmpty && waiting == 0 ? "idle" : parts.joined(separator: ", "))
     }
+
+    /// One line must hold it all; the log has the rest.
+    private static func short(_ text: String) -> String { text.count > 160 ? text.prefix(159) + "…" : text }
 
     private func write() {
         let text = json.pretty
@@ -76,12 +97,17 @@ public final class StatusFile: Sendable {
             ])
         }
         let polled = door.polled.sorted { $0.key < $1.key }.map { JSON("\($0.key): \($0.value)") }
+        // The first of very many are enough.
+        let barred = keeper.barred.sorted { $0.key < $1.key }.prefix(100).map { file, reason in
+            JSON(members: ["path": JSON("\(file)"), "reason": JSON(reason)])
+        }
         return JSON(members: [
             "items": .array(items), "catalog_behind": JSON(service.mirror.behind),
             "door": JSON(members: [
                 "waiting": JSON(door.waiting), "held": JSON(door.held), "ignored": JSON(door.ignored),
                 "refused": JSON(door.refused), "offered": JSON(door.offered), "overflows": JSON(door.overflows),
                 "watches": JSON("\(door.budget)"), "polled": .array(polled),
+                "barred": .array(Array(barred)),
             ]),
         ])
     }

@@ -14,7 +14,7 @@ extension Upkeep {
         }
         do throws(SpoolError) { try office.spool.retire(claim) } catch { throw Setback(error) }
         office.standings.forget(id)
-        office.tell(.notice("\(id) (\(dossier.ticket.originalName)) has left done/: its time is over"))
+        office.tell(.notice("\(id) (\(dossier.ticket.originalName)) has left done/: its time is over", of: id))
     }
 
     private func proveCopies(of dossier: Dossier) async throws(Setback) {

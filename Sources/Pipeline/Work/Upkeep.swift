@@ -41,7 +41,7 @@ struct Upkeep: Sendable {
             try await care(for: id)
         } catch {
             guard error.class == .permanent else { throw error }
-            office.tell(.trouble("\(id) in done/ is not looked after: \(error.reason)"))
+            office.tell(.trouble("\(id) in done/ is not looked after: \(error.reason)", of: id))
         }
     }
 
@@ -117,7 +117,8 @@ struct Upkeep: Sendable {
                 throw .permanent("it has lost its pins/manifest.json")
             }
             if try await !ports.pinner.isPinned(pins.root) {
-                office.tell(.trouble("\(pins.root) of \(dossier.item.id) was not pinned any more; it is pinned again"))
+                let id = dossier.item.id
+                office.tell(.trouble("\(pins.root) of \(id) was not pinned any more; it is pinned again", of: id))
             }
             try await ports.pinner.complete(place.below(pins.car), root: pins.root)
             record.checked = now()

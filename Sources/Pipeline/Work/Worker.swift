@@ -38,7 +38,7 @@ final class Worker: Sendable {
                     if isResting(id) { continue }
                     busy.withLock { _ = $0.insert(id) }
                     group.addTask {
-                        await self.attempt(id)
+                        await Pulse.here.living("\(self.name): \(id)") { await self.attempt(id) }
                         self.busy.withLock { _ = $0.remove(id) }
                         self.bell.ring()
                     }
@@ -46,10 +46,13 @@ final class Worker: Sendable {
                 let next = patience.withLock { $0.next(after: now) } ?? now + tick
                 await bell.wait(until: min(next, now + tick))
                 // Ten thousand items are not listed for every hint: that takes a tenth of the time at most.
-                try? await Task.sleep(for: cost * 9)  // cancelled is awake: the loop looks
+                await Heart.sleep(for: cost * 9)
             }
         }
     }
+
+    /// For people.
+    var name: String { "\(office.settings.spool): the step that takes from \(step.stage)/" }
 
     /// One item through the step, now. The crash tests drive this one; nothing else moves items.
     func attempt(_ id: ItemID) async {

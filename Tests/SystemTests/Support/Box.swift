@@ -104,7 +104,9 @@ extension Box {
     func launch(_ arguments: [Command.Argument]) throws -> Daemon { try Daemon(arguments, log: log) }
 
     /// Starts the daemon where it cannot serve yet.
-    func launch() throws { daemon = try launch(arguments) }
+    func launch(by starter: [Command.Argument] = []) throws {
+        daemon = try Daemon(arguments, log: log, by: starter)
+    }
 
     /// Asks the daemon to end; it must do so soon and well.
     func stop() async throws {
