@@ -55,10 +55,14 @@ extension Connection {
         for part in message.split(separator: ":") where part.utf8.count == 7 && part.hasPrefix("  ") {
             let state = part.dropFirst(2)
             guard state.utf8.allSatisfy(isStateCharacter) else { continue }
-            return .unreachable(
-                state: String(state), message: message.split(separator: "  \(state): ").joined(separator: " "))
+            return .unreachable(state: String(state), message: Self.without("  \(state): ", message))
         }
         return .unreachable(state: nil, message: message)
+    }
+
+    /// A space stands where `words` stood.
+    private static func without(_ words: String, _ message: String) -> String {
+        message.parted(at: words).map { "\($0.before) \(without(words, $0.behind))" } ?? message
     }
 
     private static func isStateCharacter(_ byte: UInt8) -> Bool {

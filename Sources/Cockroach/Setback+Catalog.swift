@@ -1,4 +1,5 @@
 internal import Pipeline
+internal import SystemCalls
 
 /// The table from the database's errors to what a step does. A database is the world, and the item waits; only
 /// what it says of the item's own values can never be healed by waiting.
@@ -26,9 +27,9 @@ extension Setback {
     private static func unreachable(_ state: String?, _ message: String, _ database: String) -> Setback {
         let reason = "the database \(database) cannot be reached: \(message)"
         if let state { return isConfiguration(state) ? misconfigured(reason) : .temporary(reason) }
-        let isOurs = configurationWords.contains { message.contains($0) }
+        let isOurs = configurationWords.contains { message.says($0) }
         // A server that dies in the middle of the handshake says nothing about certificates.
-        let isCut = message.contains("SSL SYSCALL") || message.contains("unexpected eof")
+        let isCut = message.says("SSL SYSCALL") || message.says("unexpected eof")
         return isOurs && !isCut ? misconfigured(reason) : .temporary(reason)
     }
 

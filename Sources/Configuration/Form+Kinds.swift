@@ -177,7 +177,7 @@ extension Form where Value == String {
             read: { text in
                 let authority = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst(2).first ?? ""
                 let user = authority.split(separator: "@", omittingEmptySubsequences: false).dropLast()
-                let hasPassword = text.contains("password") || user.contains { $0.contains(":") }
+                let hasPassword = text.says("password") || user.contains { $0.contains(":") }
                 return text.isEmpty || hasPassword ? nil : text
             },
             text: { $0 })

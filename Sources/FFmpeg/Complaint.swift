@@ -41,14 +41,14 @@ enum Complaint {
         if case .signal(let number) = exit.ending {
             return died(of: number, task, exit.errors)
         }
-        if let memory, ["Cannot allocate memory", "malloc of size"].contains(where: exit.errors.contains) {
+        if let memory, ["Cannot allocate memory", "malloc of size"].contains(where: exit.errors.says) {
             let limit = "it needs more than the \(memory >> 20) MiB of memory that it is allowed"
             return .suspicious("could not \(task): \(limit) ([transcode] memory)", output: exit.errors)
         }
         if case .code(Self.tooManyErrors) = exit.ending {
             return .permanent("could not \(task): most of it cannot be decoded", output: exit.errors)
         }
-        for line in table where exit.errors.contains(line.words) {
+        for line in table where exit.errors.says(line.words) {
             let reason = "could not \(task): \(line.meaning)"
             return line.class == .temporary
                 ? .temporary(reason, output: exit.errors) : .permanent(reason, output: exit.errors)

@@ -69,7 +69,7 @@ extension FFmpeg {
     /// ffmpeg believes a name: any text called `.mp4` is to it an MP4 without its index. Only where the
     /// file begins with a box is it one that was cut off.
     private func plainer(_ setback: Setback, _ source: Path) throws(Setback) -> Setback {
-        guard setback.output.contains("moov atom not found") else { return setback }
+        guard setback.output.says("moov atom not found") else { return setback }
         let head: [UInt8]
         do { head = try fileSystem.read(source, at: 0, count: 8) } catch { throw Setback(error) }
         let names: [FourCC] = ["ftyp", "mdat", "moov", "free", "wide", "skip", "pnot"]

@@ -25,7 +25,7 @@ public struct FFmpeg: Transcoder {
         let exit = try await run(tool.identity(), "ask ffmpeg for its version", Effort())
         let lines = exit.errors.split(separator: "\n")
         let version = lines.first { $0.hasPrefix("ffmpeg version ") }?.split(separator: " ")
-        let core = lines.first { $0.contains("264 - core ") }.flatMap { $0.split(separator: " core ").last }
+        let core = lines.first { $0.says("264 - core ") }?.parted(at: " core ")?.behind
         guard let version, version.count > 2, let core = core?.split(separator: " ").first else {
             throw .temporary("ffmpeg does not say its version", output: exit.errors)
         }

@@ -98,7 +98,7 @@ final class Transfer: @unchecked Sendable {
 extension Request {
     /// `host:port` as the URL has it, without a user's name.
     var server: String {
-        let rest = url.split(separator: "://", maxSplits: 1).last ?? ""
+        let rest = url.parted(at: "://")?.behind ?? url
         let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         return String(authority.split(separator: "@").last ?? authority)
     }

@@ -60,7 +60,7 @@ public struct KuboNode: Peer {
         try await asking(root) { () throws(NodeError) in
             do throws(NodeError) {
                 _ = try await rpc.answer(.unpin(root))
-            } catch .refused(let message) where message.description.contains("not pinned") {
+            } catch .refused(let message) where message.description.says("not pinned") {
                 // By itself it is not; that another root may hold it is the other's business.
                 return
             }

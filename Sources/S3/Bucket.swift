@@ -112,9 +112,9 @@ private struct Site: Sendable {
     private let prefix: String
 
     init(_ settings: S3Store.Settings) {
-        let parts = settings.endpoint.split(separator: "://", maxSplits: 1).map(String.init)
-        let scheme = parts.count == 2 ? parts[0] : "https"
-        let rest = (parts.last ?? "").split(separator: "/", maxSplits: 1).first.map(String.init) ?? ""
+        let parts = settings.endpoint.parted(at: "://")
+        let scheme = parts?.before ?? "https"
+        let rest = (parts?.behind ?? settings.endpoint).split(separator: "/", maxSplits: 1).first.map(String.init) ?? ""
         let authority = settings.style == .path ? rest : "\(settings.bucket).\(rest)"
         base = "\(scheme)://\(authority)"
         let port = scheme == "http" ? ":80" : ":443"

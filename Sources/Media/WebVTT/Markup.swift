@@ -58,7 +58,10 @@ enum Markup {
 }
 
 extension String {
-    fileprivate var isArrowed: Bool { unicodeScalars.contains(Markup.arrow) }
+    fileprivate var isArrowed: Bool {
+        unicodeScalars.split(separator: ">", omittingEmptySubsequences: false).dropLast()
+            .contains { $0.suffix(2).elementsEqual(Markup.arrow.prefix(2)) }
+    }
 }
 
 /// ASCII's.
