@@ -12,15 +12,21 @@ public struct Certificate: Hashable, Sendable {
     /// one is broken, or its key is not RSA.
     public static func all(pem bytes: [UInt8]) -> [Certificate]? {
         var found: [Certificate] = []
-        var rest = String(decoding: bytes, as: UTF8.self)[...]
-        while let start = rest.firstRange(of: "-----BEGIN CERTIFICATE-----") {
-            guard let end = rest[start.upperBound...].firstRange(of: "-----END CERTIFICATE-----") else { return nil }
-            let lines = rest[start.upperBound..<end.lowerBound].filter { !$0.isWhitespace }
-            guard let der = Base64.decode(lines), let certificate = Certificate(der: der) else { return nil }
-            found.append(certificate)
-            rest = rest[end.upperBound...]
+        var body: String?
+        for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
+            let line = line.filter { !$0.isWhitespace }
+            if line == "-----BEGINCERTIFICATE-----" {
+                guard body == nil else { return nil }
+                body = ""
+            } else if line == "-----ENDCERTIFICATE-----", let encoded = body {
+                guard let der = Base64.decode(encoded), let certificate = Certificate(der: der) else { return nil }
+                found.append(certificate)
+                body = nil
+            } else {
+                body?.append(line)
+            }
         }
-        return found
+        return body == nil ? found : nil
     }
 
     /// Nil for what is no certificate with an RSA key.

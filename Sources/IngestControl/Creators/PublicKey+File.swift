@@ -30,7 +30,7 @@ extension PublicKey {
         for line in text.split(whereSeparator: \.isNewline) {
             let line = line.drop { $0 == " " }
             guard !line.isEmpty, line.first != "#" else { continue }
-            guard !line.contains("PRIVATE KEY") else { throw .privateKey }
+            guard !line.says("PRIVATE KEY") else { throw .privateKey }
             guard !line.hasPrefix("----") else { throw .otherFormat }
             let key = try PublicKey(line: line)
             if !keys.contains(key) { keys.append(key) }
