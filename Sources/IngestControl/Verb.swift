@@ -39,7 +39,7 @@ extension Verb {
     static let commands: [Syntax.Command] = [
         .init(
             "init DIR|NAME [--owner USER:GROUP]",
-            help: "make a spool, with the directories of its store, shelf and catalog; one that is there is left as it is"),
+            help: "make a spool, with the directories of its store, shelf and catalog; what is there stays"),
         .init("status [--watch]", help: "what is where, and how far; --watch until everything is done"),
         .init("list [STAGE]", help: "the items, or those in one stage"),
         .init("show ID [--version N]", help: "everything about an item, with its document (or an older one)"),

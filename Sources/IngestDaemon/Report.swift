@@ -23,7 +23,10 @@ final class Report: Sendable {
     func tell(_ event: Event, spool: String) {
         switch event {
         case .admitted(let id, let name, let proof):
-            write(.init(.info, "admitted", ["item": "\(id)", "spool": spool, "stage": "admitted", "name": name, "proof": proof]))
+            write(
+                .init(
+                    .info, "admitted",
+                    ["item": "\(id)", "spool": spool, "stage": "admitted", "name": name, "proof": proof]))
         case .moved(let id, let stage):
             write(.init(.info, "moved on", ["item": "\(id)", "spool": spool, "stage": "\(stage)"]))
         case .rests(let id, let stage, let reason, let rest):
@@ -43,11 +46,11 @@ final class Report: Sendable {
             write(.init(.info, "metadata attached", ["item": "\(id)", "spool": spool, "version": "\(version)"]))
         case .refused(let name, let reason):
             write(.init(.warning, "not taken", ["spool": spool, "name": name, "reason": reason]))
-        case .notice(let text, let id): 
+        case .notice(let text, let id):
             write(
                 id.map { .init(.info, "note", ["item": "\($0)", "spool": spool, "text": text]) }
                     ?? .init(.info, "note", ["spool": spool, "text": text]))
-        case .trouble(let text, let id): 
+        case .trouble(let text, let id):
             write(
                 id.map { .init(.warning, "trouble", ["item": "\($0)", "spool": spool, "reason": text]) }
                     ?? .init(.warning, "trouble", ["spool": spool, "reason": text]))
@@ -84,4 +87,3 @@ extension Report.Voice {
             }
     }
 }
-

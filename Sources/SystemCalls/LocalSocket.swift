@@ -48,8 +48,9 @@ public final class LocalConnection: Sendable {
         while bytes.count < limit {
             let count = recv(socket.number, &buffer, buffer.count, 0)
             if count < 0, errno == EINTR { continue }
+            // One that was not taken before the listener ended is reset.
+            if count == 0 || count < 0 && errno == ECONNRESET { break }
             if count < 0 { throw .last("recv") }
-            if count == 0 { break }
             bytes += buffer[..<count]
         }
         return String(decoding: bytes.prefix(limit), as: UTF8.self)

@@ -68,7 +68,8 @@ struct SecretFileTests {
         configuration.pins.kind = .kubo
         configuration.nodes[0].token = .at("/t")
 
-        #expect(configuration.secrets.map(\.key) == ["[store] credentials", "[catalog] password", "[node local] token"])
+        let keys = configuration.secrets.map(\.key)
+        #expect(keys == ["[store] credentials", "[catalog] password", "[node local] token"])
         #expect(configuration.text.contains("credentials = s3.credentials\n"))
     }
 }

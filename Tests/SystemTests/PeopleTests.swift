@@ -111,6 +111,9 @@ extension Appliance {
                 }
                 let receipt = try await box.wait("its receipt says it") { try box.receipt("closed", "a.mp4") }
                 #expect(receipt["note"]?.string?.contains(words) == true)
+                try await box.until("the daemon tells others") {
+                    try box.json(box.work / "status.json")?["door"]?["barred"]?.array?.count == 2
+                }
                 for user in [Self.member, []] {
                     let why = try await ctl(["why", "\(folder)/a.mp4"], box, as: user)
                     #expect(why.text.contains(words), "\(why.text)")
@@ -119,11 +122,13 @@ extension Appliance {
                 #expect(try await ctl(["status"], box).text.contains(words))
 
                 try await run("/bin/sh", ["-c", .init(advice)])
-                try await run("/bin/chmod", ["o+r", .init("", box.door / "b.mp4")])
+                try await run("/bin/chmod", ["g+r", .init("", box.door / "b.mp4")])
 
                 _ = try await box.item("closed", "a.mp4")
                 _ = try await box.item("b.mp4")
-                try await box.until("it is over") { box.logged.contains("trouble has passed spool=main reason=\"ingestd may not") }
+                try await box.until("it is over") {
+                    box.logged.contains("trouble has passed spool=main reason=\"ingestd may not")
+                }
             }
         }
     }

@@ -35,7 +35,7 @@ extension Appliance {
             }
         }
 
-        @Test("A broken configuration is refused with every problem; the old one serves, and the status keeps saying so")
+        @Test("A broken configuration is refused with every problem; the old one serves, and the status says so on")
         func broken() async throws {
             try await Self.with { box, ear in
                 try box.write(settings: "[door]\nquiet = soon\npol = 1 s")
@@ -51,7 +51,8 @@ extension Appliance {
                 try await box.drop(film(box.directory / "film.mp4"), as: "film.mp4")
                 _ = try await box.item("film.mp4")
                 try await box.until("the status says both") {
-                    ear.hear().last.map { $0.hasPrefix("STATUS=the old") && $0.contains("(and 1 more); 1 done") } == true
+                    ear.hear().last.map { $0.hasPrefix("STATUS=the old") && $0.contains("(and 1 more); 1 done") }
+                        == true
                 }
 
                 try box.write(settings: "")
@@ -70,7 +71,8 @@ extension Appliance {
                 let good = try Disk().read(box.configuration)
                 // The first two lines say where the spool is.
                 let rest = good.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropFirst(2)
-                let broken = Array("[spool main]\npath = \(other)\n".utf8) + rest.joined(separator: [UInt8(ascii: "\n")])
+                let head = Array("[spool main]\npath = \(other)\n".utf8)
+                let broken = head + rest.joined(separator: [UInt8(ascii: "\n")])
                 try Disk().write(broken, to: box.configuration)
 
                 let (code, answer) = try await reload(at: box.directory)

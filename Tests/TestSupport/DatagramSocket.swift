@@ -15,7 +15,11 @@ public final class DatagramSocket: Sendable {
         socket = Descriptor(owning: number)
         var place = sockaddr_un()
         place.sun_family = sa_family_t(AF_UNIX)
-        let name = "ingestd-test-\(getpid())-\(Self.count.withLock { count in count += 1; return count })"
+        let mine = Self.count.withLock { count in
+            count += 1
+            return count
+        }
+        let name = "ingestd-test-\(getpid())-\(mine)"
         withUnsafeMutableBytes(of: &place.sun_path) { $0[1...].copyBytes(from: Array(name.utf8)) }
         // The first byte stays 0: an abstract name (unix(7)), written as @ in the environment.
         let length = socklen_t(MemoryLayout<sa_family_t>.size + 1 + name.utf8.count)

@@ -8,11 +8,13 @@ import Wiring
 
 extension Control {
     /// Makes the spools that the word names, and the directories of store, shelf and catalog. A spool that is there
-    /// already is left as it is; 1 when one belongs to somebody else than it should.
+    /// already is left as it is; 1, and nothing is done, when one belongs to somebody else than it should.
     func initialize(_ word: Argument, _ owner: Account?) throws(ControlError) -> Int32 {
         let selection = try Selection(request, word, isNew: true)
-        var code = EX_OK
-        if let owner { try prepare(selection, for: owner) }
+        if let owner {
+            for settings in selection.settings where try isForeign(settings.path, owner) { return 1 }
+            try prepare(selection, for: owner)
+        }
         for settings in selection.settings {
             if owner == nil { try fromKernel(Ownership.assume(of: settings.path)) }
             try fromKernel(selection.world.makeDirectories())
@@ -22,9 +24,8 @@ extension Control {
                 if owner != nil { try fromKernel(openDoor(settings.path / "incoming")) }
             }
             say(settings, isThere)
-            if let owner, try isForeign(settings.path, owner) { code = 1 }
         }
-        return code
+        return EX_OK
     }
 
     /// What stands on the way is made by root and given away; all else is made by the owner himself.
@@ -50,7 +51,9 @@ extension Control {
     }
 
     private func isForeign(_ path: Path, _ owner: Account) throws(ControlError) -> Bool {
-        guard let now = try fromKernel(Disk().attributes(of: path))?.owner, now != owner.user else { return false }
+        guard try fromSpool(Spool.isMade(at: path, on: Disk())),
+            let now = try fromKernel(Disk().attributes(of: path))?.owner, now != owner.user
+        else { return false }
         complain(
             "\(path) belongs to \(Account.name(ofUser: now)): with the daemon stopped, "
                 + "chown -R \(owner) \(path), or have the daemon run as its owner")

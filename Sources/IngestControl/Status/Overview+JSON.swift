@@ -34,7 +34,9 @@ extension Overview {
             "ignored": JSON(door.ignored), "offered": JSON(door.offered), "overflows": JSON(door.overflows),
             "watches": JSON(door.watches), "polled": .array(door.polled.map { JSON($0) }),
             "barred": .array(
-                door.barred.sorted { $0.key < $1.key }.map { JSON(members: ["path": JSON($0.key), "reason": JSON($0.value)]) }),
+                door.barred.sorted { $0.key < $1.key }.map {
+                    JSON(members: ["path": JSON($0.key), "reason": JSON($0.value)])
+                }),
         ])
     }
 }

@@ -62,7 +62,8 @@ struct Chronicle: Sendable {
     }
 
     private func complain(_ dossier: Dossier, _ setback: Setback) {
-        tell(.trouble("the receipt of \(dossier.ticket.originalName) is not written: \(setback.reason)", of: dossier.item.id))
+        let name = dossier.ticket.originalName
+        tell(.trouble("the receipt of \(name) is not written: \(setback.reason)", of: dossier.item.id))
     }
 
     /// The newest drop of a name owns the receipt at that name.

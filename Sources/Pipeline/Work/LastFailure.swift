@@ -18,13 +18,18 @@ struct LastFailure {
         // What cannot be read is not told; `why` says what is wrong with it.
         let items = ((try? spool.items(at: .failed)) ?? []).map { spool.item($0, at: .failed) }
         let dated = items.map { item in
-            (item: item, date: ((try? spool.fileSystem.attributes(of: item.failure)) ?? nil)?.modified ?? 0)  // as above
+            // As above.
+            (item: item, date: ((try? spool.fileSystem.attributes(of: item.failure)) ?? nil)?.modified ?? 0)
         }
         guard let last = dated.max(by: { $0.date < $1.date })?.item,
-            let bytes = try? spool.fileSystem.read(last.failure), let record = try? JSON(parsing: bytes),  // as above
-            let reason = record["reason"]?.string
+            let reason = json(last.failure, spool)?["reason"]?.string
         else { return nil }
-        let ticket = (try? spool.fileSystem.read(last.ticket)).flatMap { try? JSON(parsing: $0) }.flatMap(Ticket.init)  // as above
+        let ticket = json(last.ticket, spool).flatMap(Ticket.init)
         return (ticket?.originalName ?? "\(last.id)") + ": " + reason
+    }
+
+    private static func json(_ file: Path, _ spool: Spool) -> JSON? {
+        // As above.
+        (try? spool.fileSystem.read(file)).flatMap { try? JSON(parsing: $0) }
     }
 }

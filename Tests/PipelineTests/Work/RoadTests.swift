@@ -161,4 +161,23 @@ struct RoadTests {
 
         #expect(world.service.workers.allSatisfy { $0.due().isEmpty })
     }
+
+    @Test("Every loop of a spool that is served has a heart, and none is left when it is not any more")
+    func hearts() async {
+        // A process of its own: nobody else's hearts are in it.
+        await #expect(processExitsWith: .success) {
+            let world = try World(on: World.freshDisk(), .succeeds)
+            let task = Task(executorPreference: BlockingThreads()) { await world.service.run(tick: .seconds(60)) }
+            let loops =
+                ["the catalog", "reconciliation"]
+                + ["admitted", "pinned", "segmented", "transcoded"].map { "the step that takes from \($0)/" }
+                + ["upkeep"]
+
+            while Pulse.here.alive != loops.map({ "main: " + $0 }) { await Task.yield() }
+            task.cancel()
+            await task.value
+
+            #expect(Pulse.here.alive.isEmpty)
+        }
+    }
 }
