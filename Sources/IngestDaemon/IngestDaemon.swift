@@ -60,8 +60,7 @@ import Wiring
         let bulletin = Bulletin(Supervisor(), report, hang: configuration.daemon.hang)
         let daemon = Daemon(request, bulletin, report, passed: PassedSockets.take())
         let pool = BlockingThreads()
-        // Of the usual priority: that of the main thread is higher, and libdispatch complains where it may not raise threads.
-        let task = Task(executorPreference: pool, priority: .medium) {
+        let task = Task(executorPreference: pool) {
             let code = await daemon.run(configuration)
             exit(code)
         }
