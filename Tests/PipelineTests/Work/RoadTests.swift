@@ -169,7 +169,7 @@ struct RoadTests {
             let world = try World(on: World.freshDisk(), .succeeds)
             let task = Task(executorPreference: BlockingThreads()) { await world.service.run(tick: .seconds(60)) }
             let loops =
-                ["the catalog", "reconciliation"]
+                ["reconciliation", "the catalog"]
                 + ["admitted", "pinned", "segmented", "transcoded"].map { "the step that takes from \($0)/" }
                 + ["upkeep"]
 
