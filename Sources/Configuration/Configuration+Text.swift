@@ -9,7 +9,11 @@ extension Configuration {
         let tokens = tokens.map { token in
             block("token \(token.name)", KeyTable.token.map { ($0.name, $0.text(token)) })
         }
-        return (common + (pins.kind == .kubo ? nodes : []) + tokens + spools.map(block)).joined(separator: "\n")
+        let organisations = organisations.map { organisation in
+            block("organisation \(organisation.name)", KeyTable.organisation.map { ($0.name, $0.text(organisation)) })
+        }
+        return (common + (pins.kind == .kubo ? nodes : []) + tokens + organisations + spools.map(block)).joined(
+            separator: "\n")
     }
 
     private func block(_ spool: SpoolSettings) -> String {

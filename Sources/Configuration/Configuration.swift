@@ -21,6 +21,8 @@ public struct Configuration: Equatable, Sendable {
     public var retention = Retention()
     public var http = HTTPSettings()
     public var tokens: [TokenSettings] = []
+    /// Those that have a bound; others need not stand here.
+    public var organisations: [OrganisationSettings] = []
     /// Where `[pins] kind` is `kubo`: at least one.
     public var nodes = [NodeSettings.local]
     /// At least one, each with its own settings worked out.
@@ -36,6 +38,7 @@ public struct Configuration: Equatable, Sendable {
         configuration.store.path = directory / "store"
         configuration.pins.path = directory / "shelf"
         configuration.catalog.path = directory / "catalog.sqlite"
+        configuration.http.linkKey = directory / "link.key"
         return configuration
     }
 }

@@ -16,6 +16,8 @@ public struct HTTPSettings: Equatable, Sendable {
     public var origins: [String] = []
     /// The life of a presigned URL.
     public var link = Duration.seconds(3600)
+    /// The file with the key that signs such URLs of our own; made where there is none.
+    public var linkKey: Path = "/var/lib/ingestd/link.key"
     public var media = Media.public
     /// The largest film that is taken.
     public var largest = ByteCount(bytes: 10 << 30)

@@ -97,6 +97,7 @@ enum KeyTable {
                 Key("public_url", \.http.publicAddress, .optional("none", .address)),
                 Key("origins", \.http.origins, .origins),
                 Key("link", \.http.link, .duration(.seconds(60) ... .seconds(7 * 86_400))),
+                Key("link_key", \.http.linkKey, .path),
                 Key("media", \.http.media, .choice),
                 Key("largest", \.http.largest, .size),
                 Key("single_put", \.http.singlePut, .part),
@@ -107,6 +108,11 @@ enum KeyTable {
                 Key("head_time", \.http.headTime, .duration(.seconds(1) ... .seconds(3600))),
                 Key("idle", \.http.idle, .duration(.seconds(1) ... .seconds(3600))),
             ]),
+    ]
+
+    /// The keys of `[organisation NAME]`.
+    static let organisation: [Key<OrganisationSettings>] = [
+        Key("quota", \.quota, .optional("none", .size))
     ]
 
     /// The keys of `[token NAME]`.

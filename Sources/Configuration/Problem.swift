@@ -58,7 +58,7 @@ extension Problem: CustomStringConvertible {
         case .unknownSection(let name, let suggestion, let place):
             "\(place): unknown section [\(name)]\(Self.question(suggestion))"
         case .notAName(let name, let kind, let place):
-            "\(place): [\(kind) \(name)]: a \(kind)'s name must be \(SectionName.rule)"
+            "\(place): [\(kind) \(name)]: a \(kind)'s name must be \(kind == "organisation" ? OrganisationSettings.rule : SectionName.rule)"
         case .unknownKey(let key, let section, let suggestion, let place):
             "\(place): unknown key \(key) in [\(section)]\(Self.question(suggestion))"
         case .repeated(let key, let section, let first, let place):

@@ -47,13 +47,16 @@ struct SpoolKeeper: Sendable {
         if let refusal = try spool.refusals().first { throw refusal }
         let lock = try await taken(spool.lock)
         status("brought in order after the last run")
+        try world.supply(spool)
         try spool.proveRenames()
         try spool.recover()
         let report = report
         let name = settings.name
         let service = SpoolService(
             spool, world.pipeline(settings), world.ports, cores: cores, estimate: estimate,
+            usage: world.usage, largestUpload: world.configuration.http.largest.bytes,
             tell: { report.tell($0, spool: name) })
+        try service.uploads.recover()
         let keeper: DoorKeeper
         do { keeper = try DoorKeeper(service, world.door(settings)) } catch { throw .system(error) }
         let file = StatusFile(service, keeper)

@@ -64,6 +64,11 @@ final class Claims: Sendable {
         if let refusal { throw refusal }
     }
 
+    /// The same without asking: what was promised once stays promised. The caller holds `id`.
+    func expect(_ bytes: Int, for id: ItemID) {
+        reserved.withLock { $0[id] = bytes }
+    }
+
     func release(_ id: ItemID) {
         reserved.withLock { _ = $0.removeValue(forKey: id) }
     }

@@ -14,9 +14,15 @@ extension Spool {
         try mustBeTakeable(file)
         try claims.take(id)
         let claim = Claim(item, in: claims)
+        try bring(file, to: item, ticket, nil)
+        return claim
+    }
+
+    /// The way of both doors into `admitted/`. The caller holds the item that is to be.
+    func bring(_ file: Path, to item: Item, _ ticket: [UInt8], _ metadata: [UInt8]?) throws(SpoolError) {
         do throws(SystemError) {
             try fileSystem.synchronize(file: file)
-            try prepareHome(item, ticket)
+            try prepareHome(item, ticket, metadata)
             try fileSystem.rename(file, toNew: item.source)
         } catch {
             // Nothing has happened yet; a home that cannot be removed now is void and is removed at a start.
@@ -25,13 +31,21 @@ extension Spool {
         }
         try kernel(fileSystem.synchronize(directory: item.directory))
         try kernel(fileSystem.synchronize(directory: file.parent))
-        return claim
     }
 
-    private func prepareHome(_ item: Item, _ ticket: [UInt8]) throws(SystemError) {
+    /// What a home may hold while its film has not come into it.
+    static let furniture: Set<Name> = ["ticket.json", "metadata"]
+
+    private func prepareHome(_ item: Item, _ ticket: [UInt8], _ metadata: [UInt8]?) throws(SystemError) {
         try fileSystem.makeDirectory(item.directory)
         try fileSystem.write(ticket, to: item.ticket)
         try fileSystem.synchronize(file: item.ticket)
+        if let metadata {
+            try fileSystem.makeDirectory(item.metadata)
+            try fileSystem.write(metadata, to: item.metadata / Self.version(1))
+            try fileSystem.synchronize(file: item.metadata / Self.version(1))
+            try fileSystem.synchronize(directory: item.metadata)
+        }
         try fileSystem.synchronize(directory: item.directory)
         try fileSystem.synchronize(directory: directory(of: .admitted))
     }
@@ -85,7 +99,7 @@ extension Spool {
         return Name(String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".json")!
     }
 
-    private func mustBeTakeable(_ file: Path) throws(SpoolError) {
+    func mustBeTakeable(_ file: Path) throws(SpoolError) {
         let attributes = try kernel(fileSystem.attributes(of: file))
         guard let attributes, attributes.kind == .file, attributes.links == 1 else { throw .notTakeable(file) }
     }

@@ -11,6 +11,7 @@ public enum Violation: Hashable, Sendable {
     case brokenProduct(Item, of: Stage)
     /// What counts for nothing and is in the way of a person who looks.
     case voidHome(Item)
+    case voidUpload(Path)
     case strayFailure(Item)
     case strayWork(Path)
     case stranger(Path)
@@ -28,6 +29,7 @@ extension Violation: CustomStringConvertible {
         case .brokenProduct(let item, let stage):
             "\(item.directory / stage.product!) does not hold what it was sealed with"
         case .voidHome(let item): "\(item.directory) is an admission that a crash broke off"
+        case .voidUpload(let path): "\(path) was never promised, or is an item already"
         case .strayFailure(let item): "\(item.failure) belongs to an item that is not in failed/"
         case .strayWork(let path): "\(path) belongs to no item that is worked on"
         case .stranger(let path): "\(path) is nothing of ours"
@@ -52,13 +54,13 @@ extension Spool {
             }
         }
         violations += stages.filter { $0.value.count > 1 }.map { .inSeveralStages($0.key, $0.value) }
-        return try violations + strayWork(stages)
+        return try violations + voidUploads() + strayWork(stages)
     }
 
     private func violations(of item: Item) throws(SpoolError) -> [Violation] {
         var violations: [Violation] = []
         let names = Set(try kernel(fileSystem.entries(of: item.directory)).map(\.name))
-        if item.stage == .admitted, names.isSubset(of: ["ticket.json"]) { return [.voidHome(item)] }
+        if item.stage == .admitted, names.isSubset(of: Self.furniture) { return [.voidHome(item)] }
         if !names.contains("source") { violations.append(.withoutSource(item)) }
         if !names.contains("ticket.json") { violations.append(.withoutTicket(item)) }
         if names.contains("failure.json"), item.stage != .failed { violations.append(.strayFailure(item)) }
@@ -73,6 +75,20 @@ extension Spool {
             } catch {
                 guard case .broken = error else { throw error }
                 violations.append(.brokenProduct(item, of: stage))
+            }
+        }
+        return violations
+    }
+
+    private func voidUploads() throws(SpoolError) -> [Violation] {
+        guard try kernel(fileSystem.exists(uploads)) else { return [] }
+        var violations: [Violation] = []
+        for entry in try kernel(fileSystem.entries(of: uploads)) {
+            let path = uploads / entry.name
+            if entry.kind == .directory, let id = ItemID(entry.name) {
+                if try !isPromised(upload(id)) { violations.append(.voidUpload(path)) }
+            } else {
+                violations.append(.stranger(path))
             }
         }
         return violations
@@ -106,11 +122,11 @@ extension Spool {
             return try sendBack(item, to: stage)
         case .voidHome(let item):
             try kernel(fileSystem.removeTree(item.directory))
-            return "removed it; the film is still at the door"
+            return "removed it; the film is still at its door"
         case .strayFailure(let item):
             try kernel(fileSystem.remove(file: item.failure))
             return "removed it"
-        case .strayWork(let path):
+        case .strayWork(let path), .voidUpload(let path):
             try kernel(fileSystem.removeTree(path))
             return "removed it"
         }

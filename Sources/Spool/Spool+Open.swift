@@ -2,7 +2,7 @@ public import SystemCalls
 
 extension Spool {
     /// The directories of a spool, in the order in which they are made.
-    static let directories: [Name] = ["incoming"] + Stage.allCases.map(\.name) + ["receipts", "work"]
+    static let directories: [Name] = ["incoming"] + Stage.allCases.map(\.name) + ["receipts", uploadsName, "work"]
 
     /// The directories that those who drop films look into.
     private static let forEveryone: Set<Name> = ["incoming", "receipts"]
@@ -43,6 +43,7 @@ extension Spool {
         for name in Self.directories {
             let path = root / name
             let attributes = try kernel(fileSystem.attributes(of: path))
+            if attributes == nil, name == Self.uploadsName { continue }
             guard let attributes, attributes.kind == .directory else {
                 refusals.append(.unfit(path, reason: "it is missing, or no directory"))
                 continue
@@ -52,6 +53,15 @@ extension Spool {
             if strangersWrite, name != "incoming" { refusals.append(.open(path)) }
         }
         return refusals
+    }
+
+    /// Makes what a spool of an earlier version lacks. For whoever holds its lock.
+    ///
+    /// - Parameter closed: as for `make`.
+    public func supply(closed: (any FileSystem)? = nil) throws(SpoolError) {
+        guard try kernel(!fileSystem.exists(uploads)) else { return }
+        try kernel((closed ?? fileSystem).makeDirectory(uploads))
+        try kernel(fileSystem.synchronize(directory: root))
     }
 
     /// Moves an empty directory from the door through every place that items move through: a mount in
@@ -75,9 +85,10 @@ extension Spool {
     }
 
     /// Brings the spool in order after a crash, before anything is claimed. Removes what counts for
-    /// nothing: homes without a source (S1) and workspaces without an item.
+    /// nothing: homes without a source (S1), uploads that are none, and workspaces without an item.
     public func recover() throws(SpoolError) {
         for id in try items(at: .admitted) { try removeIfVoid(item(id, at: .admitted)) }
+        try recoverUploads()
         for entry in try kernel(fileSystem.entries(of: work)) {
             if let id = ItemID(entry.name), try isAtWork(id) { continue }
             if entry.name == Self.index { continue }
@@ -88,11 +99,11 @@ extension Spool {
     /// Hints that are worth keeping over a restart, but may be lost.
     public static let index: Name = "index"
 
-    /// A home that holds a ticket at most: the file it was made for is still at the door.
+    /// A home that holds a ticket and metadata at most: the file it was made for is still at its door.
     private func removeIfVoid(_ item: Item) throws(SpoolError) {
         do throws(SystemError) {
             let names = try fileSystem.entries(of: item.directory).map(\.name)
-            guard names.allSatisfy({ $0 == "ticket.json" }) else { return }
+            guard Self.furniture.isSuperset(of: names) else { return }
             try fileSystem.removeTree(item.directory)
         } catch {
             throw .system(error)

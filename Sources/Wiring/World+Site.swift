@@ -12,12 +12,12 @@ extension World {
     public func site(_ premises: Premises) throws(Setback) -> Router {
         let http = configuration.http
         return Router(
-            routes(premises), tokens: try tokens(), origins: http.origins, rate: http.rate)
+            try routes(premises), tokens: try tokens(), origins: http.origins, rate: http.rate)
     }
 
     /// One line for each part of the door.
-    private func routes(_ premises: Premises) -> [Route] {
-        Page(media: configuration.store.cdnBase?.description).routes
+    private func routes(_ premises: Premises) throws(Setback) -> [Route] {
+        try Page(media: configuration.store.cdnBase?.description).routes + uploads(premises).routes
     }
 
     private func tokens() throws(Setback) -> Tokens {

@@ -15,11 +15,17 @@ public import Watch
 public struct World: Sendable {
     public let configuration: Configuration
     public let ports: Ports
+    /// What the organisations have on the box.
+    public let usage: Usage
 
     /// Looks at nothing: a store or catalog that is away is met when it is needed.
     public init(_ configuration: Configuration) {
         self.configuration = configuration
         ports = Ports(configuration)
+        let quotas = configuration.organisations.compactMap { organisation in
+            organisation.quota.map { (organisation.name, $0.bytes) }
+        }
+        usage = Usage(quotas: Dictionary(quotas) { first, _ in first })
     }
 
     public func spool(_ settings: SpoolSettings) throws(SpoolError) -> Spool {
@@ -82,6 +88,11 @@ public struct World: Sendable {
         let pins = configuration.pins.kind == .shelf ? [configuration.pins.path] : []
         let catalog = configuration.catalog.kind == .sqlite ? [configuration.catalog.path.parent] : []
         return catalog + [configuration.store.path] + pins
+    }
+
+    /// Makes what a spool of an earlier version lacks. For whoever holds its lock.
+    public func supply(_ spool: Spool) throws(SpoolError) {
+        try spool.supply(closed: Disk(directoryMode: 0o750))
     }
 
     /// The directories of ours outside the spools, made where they are missing: for what is embedded, and for the

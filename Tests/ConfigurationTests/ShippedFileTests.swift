@@ -16,6 +16,7 @@ struct ShippedFileTests {
 
         var defaults = Configuration()
         defaults.tokens = [TokenSettings("app")!]
+        defaults.organisations = [OrganisationSettings("default")!]
         #expect(try Configuration(parsing: [.init(shipped, Array(text.utf8))]) == defaults)
     }
 
@@ -33,7 +34,10 @@ struct ShippedFileTests {
         let spool = KeyTable.spool.map { "[spool main] \($0.name) = \($0.text(.main))" }
         let node = KeyTable.node.map { "[node local] \($0.name) = \($0.text(.local))" }
         let token = KeyTable.token.map { "[token app] \($0.name) = \($0.text(TokenSettings("app")!))" }
-        #expect(shown == common + token + node + spool)
+        let organisation = KeyTable.organisation.map {
+            "[organisation default] \($0.name) = \($0.text(OrganisationSettings("default")!))"
+        }
+        #expect(shown == common + token + organisation + node + spool)
         #expect(uncommented.problems == [])
     }
 

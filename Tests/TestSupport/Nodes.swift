@@ -8,6 +8,8 @@ struct Nodes: Sendable {
     private struct File: Sendable {
         var bytes: [UInt8] = []
         var durable: [UInt8] = []
+        /// So many bytes at the beginning were not written to since they were flushed: no cut tears them.
+        var firm = 0
         var modified: Int64 = 0
     }
 
@@ -89,6 +91,7 @@ struct Nodes: Sendable {
         file.bytes =
             offset.map { Array(file.bytes.prefix($0)) + bytes + file.bytes.dropFirst($0 + bytes.count) } ?? bytes
         file.modified = clock
+        file.firm = min(file.firm, offset ?? 0)
         files[node] = file
     }
 
@@ -115,6 +118,7 @@ struct Nodes: Sendable {
         guard let node = node(at: path) else { throw error(ENOENT) }
         guard let file = files[node] else { throw error(EISDIR) }
         files[node]!.durable = file.bytes
+        files[node]!.firm = file.bytes.count
     }
 
     mutating func synchronize(directory path: Path) throws(SystemError) {
@@ -127,7 +131,7 @@ struct Nodes: Sendable {
     // MARK: Power cuts
 
     /// What a cut may leave: of the pending changes any of the last, and all or none of those before
-    /// them; of bytes that were not flushed all, none, or the first half.
+    /// them; of bytes that were written to since the last flush all, none, or the first half.
     func powerCuts() -> [(name: String, nodes: Nodes)] {
         var cuts: [(String, Nodes)] = []
         let bytesAreSafe = files.values.allSatisfy { $0.bytes == $0.durable }
@@ -164,9 +168,11 @@ struct Nodes: Sendable {
                 switch bytes {
                 case .lost: file.durable
                 case .kept: file.bytes
-                case .torn: file.bytes == file.durable ? file.bytes : Array(file.bytes.prefix(file.bytes.count / 2))
+                case .torn:
+                    file.bytes == file.durable
+                        ? file.bytes : Array(file.bytes.prefix(file.firm + (file.bytes.count - file.firm) / 2))
                 }
-            after.files[node] = File(bytes: left, durable: left, modified: file.modified)
+            after.files[node] = File(bytes: left, durable: left, firm: left.count, modified: file.modified)
         }
         return after
     }

@@ -10,6 +10,7 @@ extension Control {
         for found in try spools.items(at: stage.map { [$0] } ?? Stage.allCases) {
             rows.append(Row(found.item, in: found.open))
         }
+        if stage == nil { rows += try spools.incoming().map(Row.init) }
         guard !request.isJSON else {
             for row in rows { print(row.json) }
             return
@@ -19,7 +20,7 @@ extension Control {
         var table = Table("ID", "STAGE", "AGE", "SIZE", "NAME")
         for row in rows {
             table.rows.append([
-                "\(row.id)", "\(row.stage)", Time.age(row.arrived.until(now)), Size.text(row.size), row.name,
+                "\(row.id)", row.place, Time.age(row.arrived.until(now)), Size.text(row.size), row.name,
             ])
         }
         console.write(table.text(width: console.width))
@@ -29,7 +30,8 @@ extension Control {
 /// One item in the list.
 private struct Row {
     let id: ItemID
-    let stage: Stage
+    /// A stage, or `uploads`.
+    let place: String
     let spool: String
     let name: String
     /// Bytes.
@@ -37,10 +39,18 @@ private struct Row {
 
     init(_ item: Item, in open: OpenSpool) {
         id = item.id
-        stage = item.stage
+        place = "\(item.stage)"
         spool = open.name
         name = open.spool.nameOfItem(item.id, at: item.stage)
         size = open.spool.sizeOfSource(item.id, at: item.stage)
+    }
+
+    init(_ incoming: Incoming) {
+        id = incoming.record.id
+        place = "uploads"
+        spool = incoming.open.name
+        name = "\(incoming.record.name)"
+        size = incoming.record.size
     }
 
     /// The name of an item holds when it came.
@@ -48,7 +58,7 @@ private struct Row {
 
     var json: JSON {
         JSON(members: [
-            "id": JSON(id.description), "stage": JSON("\(stage)"), "spool": JSON(spool), "name": JSON(name),
+            "id": JSON(id.description), "stage": JSON(place), "spool": JSON(spool), "name": JSON(name),
             "size": JSON(size), "arrived": JSON("\(arrived)"),
         ])
     }

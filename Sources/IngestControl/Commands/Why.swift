@@ -13,6 +13,10 @@ extension Control {
         let answer: Explanation
         switch try Whereabouts(word, in: spools) {
         case .item(let id):
+            if let incoming = try spools.incoming().first(where: { $0.record.id == id }) {
+                answer = try Explanation(of: incoming)
+                break
+            }
             let (dossier, open) = try spools.dossier(of: id)
             answer = try Explanation(of: dossier, in: open, now: .now())
         case .door(let file, let open):

@@ -10,7 +10,8 @@ extension Overview {
             "name": JSON(name), "path": JSON(path), "state": JSON(stateWord), "reason": reason,
             "paused": JSON(isPaused), "has_room": JSON(hasRoom), "done": JSON(isDone),
             "stages": .object(counts.map { .init("\($0.stage)", JSON($0.items)) }), "bytes": .object(sizes),
-            "door": doorJSON, "catalog_behind": JSON(catalogBehind), "items": .array(work.map { $0.json(now) }),
+            "door": doorJSON, "uploads": JSON(uploads), "catalog_behind": JSON(catalogBehind),
+            "items": .array(work.map { $0.json(now) }),
             "confinement": JSON(confinement),
         ])
     }

@@ -50,7 +50,7 @@ extension Overview {
         guard let door else { return counted(files, "file") + (files > 0 ? ", and nobody to take them in" : "") }
         let parts = [
             (door.waiting + door.offered, "waiting"), (door.held, "held"), (door.refused, "refused"),
-            (door.ignored, "ignored"),
+            (door.ignored, "ignored"), (uploads, "coming as uploads"),
         ]
         let text = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
         return text.isEmpty ? "empty" : text

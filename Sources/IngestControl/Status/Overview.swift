@@ -39,6 +39,8 @@ struct Overview: Equatable {
     /// What the daemon says of the door, or how many files are there.
     var door: DaemonWord.Door?
     var files = 0
+    /// Films on their way in by the second door.
+    var uploads = 0
     var catalogBehind = 0
     /// How ffmpeg is confined, and what is missing from that.
     var confinement = ""
@@ -73,6 +75,7 @@ extension Overview {
         state = try open.isServed() ? .serving : .stopped
         isPaused = try fromSpool(spool.isPaused())
         hasRoom = try fromSpool(spool.hasRoom(for: 0))
+        uploads = try fromSpool(spool.uploadsUnderWay()).count
         for stage in Stage.allCases { counts.append(try Self.count(stage, spool)) }
         if let word = try DaemonWord.read(open) {
             door = word.door

@@ -15,7 +15,7 @@ public struct Ticket: Hashable, Sendable {
     public var modified: Int64
     public var owner: UInt32
     public var arrived: Timestamp
-    /// `drop`; other doors write other words.
+    /// `drop`; the second door writes other words.
     public var broughtBy: String
     /// Which rule said that the file was whole.
     public var proof: String
@@ -35,6 +35,10 @@ public struct Ticket: Hashable, Sendable {
         self.broughtBy = broughtBy
         self.proof = proof
     }
+
+    /// It came by the first door: there is a name for receipts and side-cars.
+    var wasDropped: Bool { broughtBy == Self.drop }
+    static let drop = "drop"
 
     /// The dropped name as people see it, with its folders.
     public var originalName: String { droppedAs.map(\.description).joined(separator: "/") }

@@ -30,6 +30,7 @@ struct Chronicle: Sendable {
     /// The first receipt, before there is a document: the film has arrived.
     func greet(_ item: Item, _ ticket: Ticket) throws(Setback) {
         standings.note(item, ticket)
+        guard ticket.wasDropped else { return }
         let receipt = JSON(members: [
             "status": "processing", "stage": JSON(item.stage.description), "version": 0,
             "updated": JSON(Timestamp.now().description), "id": JSON(item.id.description),
@@ -68,6 +69,7 @@ struct Chronicle: Sendable {
 
     /// The newest drop of a name owns the receipt at that name.
     private func write(_ dossier: Dossier, _ document: JSON, _ note: String?) throws(Setback) {
+        guard dossier.ticket.wasDropped else { return }
         let receipts = Receipts(spool)
         if let owner = try receipts.item(at: dossier.ticket.droppedAs), owner > dossier.ticket.id { return }
         let head = JSON(members: [

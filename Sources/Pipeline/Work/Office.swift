@@ -15,6 +15,7 @@ struct Office: Sendable {
     let chores: Errands
     /// Whether the door needs the disk for itself.
     let rush: Rush
+    let usage: Usage
     let tell: @Sendable (Event) -> Void
     /// Rings the worker that takes items from a stage.
     let ring: @Sendable (Stage) -> Void
@@ -72,6 +73,7 @@ struct Office: Sendable {
 
     func admitted(_ claim: consuming Claim, _ ticket: Ticket) {
         let item = claim.item
+        usage.note(item.id, ticket.size, of: ticket.organisation, in: settings.spool)
         tell(.admitted(item.id, name: ticket.originalName, proof: ticket.proof))
         do {
             try chronicle.greet(item, ticket)

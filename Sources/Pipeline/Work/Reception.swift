@@ -24,7 +24,7 @@ public struct Reception: Sendable {
         }
         let ticket = Ticket(
             id: newID(), spool: office.settings.spool, organisation: office.settings.organisation, droppedAs: names,
-            attributes: attributes, arrived: .now(), broughtBy: "drop", proof: proof)
+            attributes: attributes, arrived: .now(), broughtBy: Ticket.drop, proof: proof)
         let claim = try office.spool.admit(file, as: ticket.id, ticket: Array(ticket.json.pretty.utf8))
         let item = claim.item
         guard try isTheSame(item.source, attributes), isLetGo(item.source) else {

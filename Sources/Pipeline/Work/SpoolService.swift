@@ -8,14 +8,17 @@ public final class SpoolService: Sendable {
     public let board: Board
     public let mirror: Mirror
     public let reception: Reception
+    public let uploads: Uploads
     let office: Office
     let workers: [Worker]
     let upkeep: Upkeep
 
-    /// - Parameter tell: gets every event as it happens; called from any thread.
+    /// - Parameters:
+    ///   - usage: of all spools.
+    ///   - tell: gets every event as it happens; called from any thread.
     public init(
         _ spool: Spool, _ settings: Settings, _ ports: Ports, cores: Cores, estimate: Estimate,
-        tell: @escaping @Sendable (Event) -> Void
+        usage: Usage = Usage(), largestUpload: Int = .max, tell: @escaping @Sendable (Event) -> Void
     ) {
         let bells = Bells()
         let rush = Rush()
@@ -27,13 +30,14 @@ public final class SpoolService: Sendable {
             chronicle: Chronicle(
                 spool: spool, settings: settings, store: ports.store, standings: standings, tell: tell),
             mirror: mirror, board: board, standings: standings, chores: Errands(settings.patience), rush: rush,
-            tell: tell, ring: bells.ring,
+            usage: usage, tell: tell, ring: bells.ring,
             wake: bells.wake)
         workers = Self.workers(office, ports, cores, estimate)
         let calendar = Calendar()
         upkeep = Upkeep(office: office, ports: ports, now: { calendar.now }, believed: { calendar.believed() })
         bells.set(workers)
         self.spool = spool
+        uploads = Uploads(office, usage, largest: largestUpload)
         reception = Reception(office: office, newID: ItemID.random)
     }
 
@@ -67,6 +71,7 @@ public final class SpoolService: Sendable {
                 }
             }
             group.addTask { await self.living("upkeep") { await self.upkeep.run() } }
+            group.addTask { await self.living("uploads") { await self.uploads.run() } }
             group.addTask { await self.living("reconciliation") { await self.reconcileRegularly() } }
         }
     }
@@ -106,6 +111,7 @@ public final class SpoolService: Sendable {
             if !Task.isCancelled { standings.keep(found, before: begun) }
             try mirror.noteAll()
             try upkeep.noteAll()
+            try office.usage.count(spool, named: office.settings.spool)
         } catch {
             office.tell(.trouble("the spool could not be read: \(error)"))
         }

@@ -14,6 +14,7 @@ extension Upkeep {
         }
         do throws(SpoolError) { try office.spool.retire(claim) } catch { throw Setback(error) }
         office.standings.forget(id)
+        office.usage.forget(id)
         office.tell(.notice("\(id) (\(dossier.ticket.originalName)) has left done/: its time is over", of: id))
     }
 

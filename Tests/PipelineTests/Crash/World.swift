@@ -84,6 +84,7 @@ struct World {
             spool, settings, ports, cores: Cores(1), estimate: Estimate(cores: 1),
             tell: { log.note($0, at: disk.trace.count) })
         try spool.recover()
+        try service.uploads.recover()
         service.reconcile()
     }
 

@@ -1,0 +1,45 @@
+import Synchronization
+
+/// One connection that brings bytes of an upload. A later one overtakes it.
+public final class Inflow: Sendable {
+    private let desk: Desk
+    private let turn: Int
+    private let place: Mutex<Int>
+    private let isTentative: Bool
+    private let ring: @Sendable () -> Void
+
+    init(_ desk: Desk, turn: Int, from place: Int, isTentative: Bool, ring: @escaping @Sendable () -> Void) {
+        self.desk = desk
+        self.turn = turn
+        self.place = Mutex(place)
+        self.isTentative = isTentative
+        self.ring = ring
+    }
+
+    public var record: UploadRecord { desk.record }
+
+    /// Where the next byte goes.
+    public var offset: Int { place.withLock(\.self) }
+
+    public var isWhole: Bool { offset == desk.record.size }
+
+    /// Writes the next bytes. They are not durable yet, and those of a tentative inflow do not count yet.
+    public func append(_ bytes: [UInt8]) throws(UploadError) {
+        let end = try place.withLock { place throws(UploadError) in
+            try desk.write(bytes, at: place, turn: turn)
+            place += bytes.count
+            return place
+        }
+        if !isTentative { try keep(end) }
+    }
+
+    /// What was appended counts.
+    public func keep() throws(UploadError) { try keep(offset) }
+
+    private func keep(_ end: Int) throws(UploadError) {
+        if try desk.keep(upTo: end, turn: turn) { ring() }
+    }
+
+    /// Makes durable what counts. Returns how much of the upload that is.
+    public func flush() throws(UploadError) -> Int { try desk.flush() }
+}

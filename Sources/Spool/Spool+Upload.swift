@@ -1,0 +1,119 @@
+public import SystemCalls
+
+// The second door. An upload becomes an item by the same rename as a film at the first one.
+
+extension Spool {
+    static let uploadsName: Name = "uploads"
+
+    /// Where films are that come by the second door; private.
+    public var uploads: Path { root / Self.uploadsName }
+
+    public func upload(_ id: ItemID) -> Upload { Upload(id, in: root) }
+
+    /// The uploads that were promised and are not items yet, by their beginning.
+    public func uploadsUnderWay() throws(SpoolError) -> [Upload] {
+        guard try kernel(fileSystem.exists(uploads)) else { return [] }
+        var found: [Upload] = []
+        for entry in try kernel(fileSystem.entries(of: uploads)) where entry.kind == .directory {
+            if let id = ItemID(entry.name), try isPromised(upload(id)) { found.append(upload(id)) }
+        }
+        return found.sorted { $0.id < $1.id }
+    }
+
+    /// Begins an upload, with room for its bytes for as long as the claim is held.
+    ///
+    /// The promise comes last and whole: before it a crash leaves a directory that counts for nothing, after the
+    /// flushes an upload that is found again.
+    public func begin(_ id: ItemID, reserving bytes: Int, promise: [UInt8]) throws(SpoolError) -> Claim {
+        let upload = upload(id)
+        try claims.take(id)
+        let claim = Claim(item(id, at: .admitted), in: claims)
+        try reserve(bytes, for: claim)
+        do throws(SystemError) {
+            try fileSystem.makeDirectory(upload.directory)
+            try fileSystem.write([], to: upload.data)
+            try fileSystem.replace(upload.promise, with: promise)
+            try fileSystem.synchronize(directory: uploads)
+        } catch {
+            // Nothing was promised; what cannot be removed now is void and is removed at a start.
+            try? fileSystem.removeTree(upload.directory)
+            throw .system(error)
+        }
+        return claim
+    }
+
+    /// Takes up an upload of an earlier life. Room that was promised stays promised, whatever is left.
+    public func takeUp(_ upload: Upload, reserving bytes: Int) throws(SpoolError) -> Claim {
+        try claims.take(upload.id)
+        let claim = Claim(item(upload.id, at: .admitted), in: claims)
+        claims.expect(bytes, for: upload.id)
+        return claim
+    }
+
+    /// Says how many bytes are still to come: those that came take their room themselves.
+    public func expect(_ bytes: Int, for claim: borrowing Claim) {
+        claims.expect(bytes, for: claim.item.id)
+    }
+
+    /// Writes bytes of an upload to their place. They are not durable yet.
+    public func write(_ bytes: [UInt8], of upload: Upload, at offset: Int) throws(SpoolError) {
+        try kernel(fileSystem.overwrite(upload.data, at: offset, with: bytes))
+    }
+
+    /// Makes the first `count` bytes durable. The mark follows the bytes, and never the other way: a crash
+    /// between them finds the mark that was there before, and costs the bytes from there on.
+    public func flush(_ upload: Upload, upTo count: Int) throws(SpoolError) {
+        try kernel(fileSystem.synchronize(file: upload.data))
+        try kernel(fileSystem.replace(upload.mark, with: Array("\(count)\n".utf8)))
+    }
+
+    /// How many bytes of an upload are certain to be there as they came.
+    public func durableBytes(of upload: Upload) throws(SpoolError) -> Int {
+        guard try kernel(fileSystem.exists(upload.mark)) else { return 0 }
+        let mark = try kernel(fileSystem.read(upload.mark, limit: 64))
+        return Int(String(decoding: mark.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)) ?? 0
+    }
+
+    /// Makes an upload that has all its bytes an item. As with a film at the door, the rename is the commit.
+    /// A crash before it finds the upload as it was, and at most a void home; after it, the item, and an
+    /// `uploads/<id>/` without `data`, which recovery removes.
+    ///
+    /// - Parameter metadata: becomes the first version of the item's metadata, in the same commit.
+    public func admit(
+        _ upload: Upload, holding claim: borrowing Claim, ticket: [UInt8], metadata: [UInt8]?
+    ) throws(SpoolError) {
+        try mustBeTakeable(upload.data)
+        try bring(upload.data, to: claim.item, ticket, metadata)
+        // The item is there; what is left of the upload counts for nothing, and the next start removes it.
+        try? fileSystem.removeTree(upload.directory)
+    }
+
+    /// Takes an upload back. The rename is the commit: before it the upload is as it was, after it there is
+    /// none, and what is left in `work/` is removed at the next start.
+    public func abandon(_ upload: Upload) throws(SpoolError) {
+        let grave = work / upload.id.name
+        do throws(SystemError) {
+            try fileSystem.removeTree(grave)
+            try fileSystem.rename(upload.directory, toNew: grave)
+            try fileSystem.synchronize(directory: work)
+            try fileSystem.synchronize(directory: uploads)
+            try fileSystem.removeTree(grave)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    /// Both are there from the moment at which an upload is promised to that at which it is an item.
+    func isPromised(_ upload: Upload) throws(SpoolError) -> Bool {
+        guard try kernel(fileSystem.exists(upload.promise)) else { return false }
+        return try kernel(fileSystem.exists(upload.data))
+    }
+
+    /// Removes uploads that were never promised, and those that have become items.
+    func recoverUploads() throws(SpoolError) {
+        for entry in try kernel(fileSystem.entries(of: uploads)) {
+            guard let id = ItemID(entry.name), try !isPromised(upload(id)) else { continue }
+            try kernel(fileSystem.removeTree(uploads / entry.name))
+        }
+    }
+}

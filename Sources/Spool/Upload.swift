@@ -1,0 +1,20 @@
+public import SystemCalls
+
+/// A film on its way in by the second door: a directory of its own below `uploads/`, with what was promised
+/// and the bytes so far. Its id is that of the item which it becomes.
+public struct Upload: Hashable, Sendable {
+    public let id: ItemID
+    public let directory: Path
+
+    init(_ id: ItemID, in root: Path) {
+        self.id = id
+        directory = root / Spool.uploadsName / id.name
+    }
+
+    /// What was promised; written once, before the first byte is taken.
+    public var promise: Path { directory / "upload.json" }
+    /// The bytes so far. Those behind the mark may be anything after a power cut.
+    public var data: Path { directory / "data" }
+    /// How many bytes of `data` are durable, in decimal digits; none where it is missing.
+    public var mark: Path { directory / "flushed" }
+}
