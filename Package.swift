@@ -62,8 +62,8 @@ let adapters: [Target] = [
 
 let doors: [Target] = [
     module(
-        "Gateway", ["HTTPServer", "Pipeline", "Spool", "JSONValue", "Digest", "SystemCalls"],
-        resources: [.embedInCode("Page/Resources")])
+        "Gateway", ["HTTPServer", "Pipeline", "Spool", "Watch", "JSONValue", "Digest", "SystemCalls"],
+        resources: [.embedInCode("Page/Resources"), .embedInCode("Interface/openapi.json")])
 ]
 
 let programs: [Target] = [
@@ -100,8 +100,9 @@ let fuzzing: [Target] =
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "CLibFuzzer", "Configuration", "ContentAddress", "FFmpeg", "HTTP", "JSONValue", "Kubo", "Media",
-                "ObjectEvents", "PinningService", "Pipeline", "S3", "Spool", "SystemCalls", "WebSocket",
+                "CLibFuzzer", "Configuration", "ContentAddress", "FFmpeg", "Gateway", "HTTP", "HTTPServer", "JSONValue",
+                "Kubo",
+                "Media", "ObjectEvents", "PinningService", "Pipeline", "S3", "Spool", "SystemCalls", "WebSocket",
             ],
             path: "Tests/Fuzz", exclude: ["Seeds"], swiftSettings: strict),
     ]
@@ -135,7 +136,11 @@ let package = Package(
         tests("HTTPServerTests", ["HTTPServer", "JSONValue", "SystemCalls", "TestSupport"]),
         tests(
             "GatewayTests",
-            ["Gateway", "HTTPServer", "HTTP", "Pipeline", "Spool", "JSONValue", "Digest", "SystemCalls", "TestSupport"]),
+            [
+                "Gateway", "HTTPServer", "HTTP", "LocalStore", "Pipeline", "Spool", "JSONValue", "Digest",
+                "SystemCalls",
+                "Configuration", "Wiring", "TestSupport",
+            ]),
         tests("HTTPTests", ["HTTP", "JSONValue", "SystemCalls", "TestSupport"]),
         tests("S3Tests", ["S3", "HTTP", "Pipeline", "JSONValue", "Digest", "SystemCalls", "TestSupport"]),
         tests(

@@ -36,7 +36,7 @@ struct Recording {
             [
                 id, Value(box), Value(entry.spool), Value(entry.organisation), Value(entry.originalName),
                 Value(entry.stage.description), Value(entry.starts), Value(entry.arrived), Value(entry.failure),
-                Value(entry.settings),
+                Value(entry.settings), Value(entry.searchText),
             ])
     }
 

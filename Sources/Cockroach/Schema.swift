@@ -4,7 +4,9 @@
 /// and can be repeated: a crash in the middle, or several boxes at once, cost time only.
 enum Schema {
     /// SwiftPM makes the names: the first digit is lost.
-    static let files = [PackageResources._001_specification_sql, PackageResources._002_own_sql]
+    static let files = [
+        PackageResources._001_specification_sql, PackageResources._002_own_sql, PackageResources._003_search_sql,
+    ]
 
     /// Brings the tables to the newest shape; looks only, where they have it.
     static func raise(_ connection: Connection) throws(DatabaseError) {

@@ -112,7 +112,7 @@ final class Daemon: Sendable {
         let cores = Cores(configuration.daemon.cores ?? Processor.count)
         let estimate = Estimate(cores: cores.count)
         let call = RollCall(names) { self.begun(configuration) }
-        let premises = Premises()
+        let premises = Premises(configuration.spools.map(\.name))
         return await withTaskGroup(of: String?.self) { group in
             let door = HTTPDoor(world: world, premises: premises, passed: passed, report: report)
             group.addTask {

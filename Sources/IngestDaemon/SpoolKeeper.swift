@@ -29,6 +29,7 @@ struct SpoolKeeper: Sendable {
                     }, status)
                 return nil
             } catch {
+                premises.close(settings.name, because: "\(error)")
                 guard error.passes else { return "\(error)" }
                 if trouble != "\(error)" { report.tell(.trouble("\(error)"), spool: settings.name) }
                 trouble = "\(error)"
@@ -60,7 +61,7 @@ struct SpoolKeeper: Sendable {
         let keeper: DoorKeeper
         do { keeper = try DoorKeeper(service, world.door(settings)) } catch { throw .system(error) }
         let file = StatusFile(service, keeper)
-        premises.open(service, as: name)
+        premises.open(service, keeper, as: name)
         defer { premises.close(name) }
         begun()
         let tick = settings.door.rescan

@@ -7,7 +7,7 @@ public import SystemCalls
 ///
 /// Two keys of which one is the directory of the other (`a` and `a/b`) cannot both be kept, which S3
 /// could: we make no such keys.
-public struct BucketDirectory: ObjectStore {
+public struct BucketDirectory: ObjectFiles {
     private let depot: Depot
     private let bucket: Path
     private let base: String
@@ -40,6 +40,16 @@ public struct BucketDirectory: ObjectStore {
 
     public func remove(_ key: ObjectKey) async throws(Setback) {
         try ask(key) { () throws(DepotError) in try depot.remove(path(of: key)) }
+    }
+
+    public func remove(below key: ObjectKey) async throws(Setback) {
+        try ask(key) { () throws(DepotError) in try depot.remove(below: path(of: key)) }
+    }
+
+    public func open(_ key: ObjectKey) throws(Setback) -> Descriptor? {
+        do throws(DepotError) { return try depot.open(key.components, below: bucket) } catch {
+            throw .store(error, key)
+        }
     }
 
     public func address(of key: ObjectKey) -> String { base + "/" + key.percentEncoded }

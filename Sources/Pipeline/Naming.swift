@@ -12,6 +12,9 @@ public struct Naming: Hashable, Sendable {
         try key(fill(`public`, ticket) + "/" + path)
     }
 
+    /// What every key of a file that is made of the item begins with, up to a `/`.
+    func place(of ticket: Ticket) throws(Setback) -> ObjectKey { try key(fill(`public`, ticket)) }
+
     /// The key of the dropped file.
     public func original(of ticket: Ticket) throws(Setback) -> ObjectKey {
         try key(fill(raw, ticket))

@@ -48,6 +48,47 @@ public struct S3Store: ObjectStore {
         try await ask(key) { () async throws(S3Error) in try await bucket.remove(key) }
     }
 
+    public func remove(below key: ObjectKey) async throws(Setback) {
+        var last: String?
+        repeat {
+            let after = last
+            let page = try await ask(key) { () async throws(S3Error) in
+                try await bucket.page(of: "\(key)/", afterKey: after)
+            }
+            try await remove(page.objects.map(\.key))
+            last = page.next
+        } while last != nil
+    }
+
+    /// One request each, some at a time: not every store takes many keys in one, and radosgw ends itself over that
+    /// where somebody is to be notified.
+    private func remove(_ names: [String]) async throws(Setback) {
+        let setback = await withTaskGroup(of: Setback?.self) { group in
+            var rest = names.makeIterator()
+            for _ in 0..<8 { if let name = rest.next() { group.addTask { await removeOne(name) } } }
+            while let ended = await group.next() {
+                if let setback = ended {
+                    group.cancelAll()
+                    return Optional(setback)
+                }
+                if let name = rest.next() { group.addTask { await removeOne(name) } }
+            }
+            return nil
+        }
+        if let setback { throw setback }
+    }
+
+    private func removeOne(_ name: String) async -> Setback? {
+        // A key that we could not have made is none of ours.
+        guard let key = ObjectKey(name) else { return nil }
+        do throws(Setback) {
+            try await remove(key)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     public func address(of key: ObjectKey) -> String {
         "\(bucket.settings.publicBase ?? "s3://\(bucket.settings.bucket)")/\(key.percentEncoded)"
     }

@@ -48,18 +48,19 @@ struct Recording {
     private func recordItem() throws(DatabaseError) {
         try connection.run(
             """
-            INSERT INTO items (id, spool, organisation, original_name, stage, starts, arrived, failure, settings)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO items
+                (id, spool, organisation, original_name, stage, starts, arrived, failure, settings, search)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET
                 spool = excluded.spool, organisation = excluded.organisation, original_name = excluded.original_name,
                 stage = excluded.stage, starts = excluded.starts, arrived = excluded.arrived,
-                failure = excluded.failure, settings = excluded.settings,
+                failure = excluded.failure, settings = excluded.settings, search = excluded.search,
                 updated_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
             """,
             [
                 id, Value(entry.spool), Value(entry.organisation), Value(entry.originalName),
                 Value(entry.stage.description), Value(entry.starts), .integer(entry.arrived), Value(entry.failure),
-                Value(entry.settings),
+                Value(entry.settings), Value(entry.searchText),
             ])
     }
 

@@ -6,7 +6,7 @@
 /// TEXT, exact, which SQLite's arithmetic takes as a number. STRICT tables refuse anything else.
 /// Times are RFC 3339 in UTC.
 enum Schema {
-    static let steps = [mirror, own, settings]
+    static let steps = [mirror, own, settings, search]
 
     private static let mirror = """
         CREATE TABLE videos (
@@ -91,6 +91,13 @@ enum Schema {
 
     /// What twins are known by, beside `videos.checksum`.
     private static let settings = "ALTER TABLE items ADD COLUMN settings TEXT"
+
+    /// What words are looked for in, in small letters; the films of the same bytes, and of one DAG.
+    private static let search = """
+        ALTER TABLE items ADD COLUMN search TEXT;
+        CREATE INDEX videos_of_checksum ON videos (checksum);
+        CREATE INDEX videos_of_root ON videos (ipfs_cid);
+        """
 
     /// Brings a database to the newest shape. Each step is one transaction together with its number:
     /// a crash leaves the shape of a whole number of steps, and the next opening goes on from there.

@@ -7,9 +7,13 @@ public struct Item: Hashable, Sendable {
     public let directory: Path
 
     init(_ id: ItemID, at stage: Stage, in root: Path) {
+        self.init(id, at: stage, directory: root / stage.name / id.name)
+    }
+
+    init(_ id: ItemID, at stage: Stage, directory: Path) {
         self.id = id
         self.stage = stage
-        directory = root / stage.name / id.name
+        self.directory = directory
     }
 
     /// The dropped file, untouched.

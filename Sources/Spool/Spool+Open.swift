@@ -2,7 +2,8 @@ public import SystemCalls
 
 extension Spool {
     /// The directories of a spool, in the order in which they are made.
-    static let directories: [Name] = ["incoming"] + Stage.allCases.map(\.name) + ["receipts", uploadsName, "work"]
+    static let directories: [Name] =
+        ["incoming"] + Stage.allCases.map(\.name) + ["receipts", uploadsName, leavingName, "work"]
 
     /// The directories that those who drop films look into.
     private static let forEveryone: Set<Name> = ["incoming", "receipts"]
@@ -43,7 +44,7 @@ extension Spool {
         for name in Self.directories {
             let path = root / name
             let attributes = try kernel(fileSystem.attributes(of: path))
-            if attributes == nil, name == Self.uploadsName { continue }
+            if attributes == nil, Self.laterNames.contains(name) { continue }
             guard let attributes, attributes.kind == .directory else {
                 refusals.append(.unfit(path, reason: "it is missing, or no directory"))
                 continue
@@ -55,13 +56,23 @@ extension Spool {
         return refusals
     }
 
+    /// What spools of an earlier version lack.
+    private static let laterNames: [Name] = [uploadsName, leavingName]
+
     /// Makes what a spool of an earlier version lacks. For whoever holds its lock.
     ///
     /// - Parameter closed: as for `make`.
     public func supply(closed: (any FileSystem)? = nil) throws(SpoolError) {
-        guard try kernel(!fileSystem.exists(uploads)) else { return }
-        try kernel((closed ?? fileSystem).makeDirectory(uploads))
-        try kernel(fileSystem.synchronize(directory: root))
+        var isWhole = true
+        do throws(SystemError) {
+            for name in Self.laterNames where try !fileSystem.exists(root / name) {
+                try (closed ?? fileSystem).makeDirectory(root / name)
+                isWhole = false
+            }
+            if !isWhole { try fileSystem.synchronize(directory: root) }
+        } catch {
+            throw .system(error)
+        }
     }
 
     /// Moves an empty directory from the door through every place that items move through: a mount in

@@ -112,20 +112,10 @@ extension Spool {
         return try move(claim, to: .admitted).item
     }
 
-    /// Takes an item out of `done/` for good. The rename is the commit: a crash before it finds the item where it
-    /// was, whole; after it what is left in `work/` counts for nothing, and the next start removes it.
+    /// Takes an item out of `done/` for good.
     public func retire(_ claim: consuming Claim) throws(SpoolError) {
-        let item = claim.item
-        precondition(item.stage == .done, "only what has arrived may go")
-        let grave = work / item.id.name
-        do throws(SystemError) {
-            try fileSystem.removeTree(grave)
-            try fileSystem.rename(item.directory, toNew: grave)
-            try fileSystem.synchronize(directory: directory(of: .done))
-            try fileSystem.removeTree(grave)
-        } catch {
-            throw .system(error)
-        }
+        precondition(claim.item.stage == .done, "only what has arrived may go")
+        try bury(claim.item.directory, of: claim.item.id)
     }
 
     /// The only state change there is. A crash before the rename finds the item where it was, after it

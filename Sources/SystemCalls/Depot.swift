@@ -100,6 +100,14 @@ public final class Depot: Sendable {
         return try system { () throws(SystemError) in try fileSystem.read(place, at: offset, count: count) }
     }
 
+    /// A kept file, open for reading; nil where there is none. Links are not followed.
+    ///
+    /// - Parameter place: the root, or a directory in it.
+    public func open(_ names: [Name], below place: Path) throws(DepotError) -> Descriptor? {
+        try expectThere()
+        do { return try Descriptor.open(names, below: place) } catch { throw .system(error) }
+    }
+
     /// Takes a kept file away; none there is no error. The directories stay: another file may be on its
     /// way into them. Before the flush a power cut may bring the file back, whole; after it, it is
     /// gone. Flushed even where nothing is found: who took it may have died before the flush.
@@ -108,6 +116,21 @@ public final class Depot: Sendable {
         try system { () throws(SystemError) in
             if found != nil { try fileSystem.remove(file: place) }
             if try fileSystem.exists(place.parent) { try fileSystem.synchronize(directory: place.parent) }
+        }
+    }
+
+    /// Takes a directory away with everything in it; none there is no error. The rename is the commit: before it all
+    /// is there, after it and the flush nothing is, and what is left in `.incoming/` is swept.
+    public func remove(below place: Path) throws(DepotError) {
+        try expectThere()
+        let grave = incoming / Self.freshName()
+        try system { () throws(SystemError) in
+            if try fileSystem.attributes(of: place)?.kind == .directory {
+                try fileSystem.rename(place, toNew: grave)
+                state.withLock { $0.flushed = [] }
+            }
+            if try fileSystem.exists(place.parent) { try fileSystem.synchronize(directory: place.parent) }
+            try fileSystem.removeTree(grave)
         }
     }
 

@@ -22,7 +22,8 @@ extension Ports {
             transcoder: FFmpeg(
                 ffmpeg: transcode.ffmpeg.path, ffprobe: transcode.ffprobe.path, niceness: transcode.nice,
                 bounds: Bounds(transcode)),
-            store: configuration.store.port, pinner: configuration.pins.port(configuration.nodes),
+            store: configuration.store.port(base: configuration.storeBase),
+            pinner: configuration.pins.port(configuration.nodes),
             catalog: configuration.catalog.port(box: configuration.daemon.box ?? Self.hostName))
     }
 
@@ -34,16 +35,17 @@ extension Ports {
 }
 
 extension Configuration.Store {
-    fileprivate var port: any ObjectStore {
+    /// - Parameter base: what stands before `/key` in documents; nil for `s3://<bucket>`.
+    fileprivate func port(base: String?) -> any ObjectStore {
         switch kind {
         case .local:
-            return BucketDirectory(root: path, bucket: Name(bucket) ?? "media", base: cdnBase?.description)
+            return BucketDirectory(root: path, bucket: Name(bucket) ?? "media", base: base)
         case .s3:
             var settings = S3Store.Settings(
                 endpoint: endpoint?.description ?? "", bucket: bucket, credentials: credentials.path, journal: path)
             settings.region = region
             settings.style = style == .path ? .path : .virtualHost
-            settings.publicBase = cdnBase?.description
+            settings.publicBase = base
             settings.partSize = part.bytes
             settings.partsAtOnce = parts
             settings.connections = connections

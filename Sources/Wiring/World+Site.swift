@@ -11,13 +11,22 @@ extension World {
     /// - Throws: where a token's secret cannot be had.
     public func site(_ premises: Premises) throws(Setback) -> Router {
         let http = configuration.http
+        let meter = RequestMeter()
         return Router(
-            try routes(premises), tokens: try tokens(), origins: http.origins, rate: http.rate)
+            try routes(premises, meter), tokens: try tokens(), origins: http.origins, rate: http.rate,
+            told: { meter.count($0, $1, $2) })
     }
 
     /// One line for each part of the door.
-    private func routes(_ premises: Premises) throws(Setback) -> [Route] {
+    private func routes(_ premises: Premises, _ meter: RequestMeter) throws(Setback) -> [Route] {
         try Page(media: configuration.store.cdnBase?.description).routes + uploads(premises).routes
+            + Reading(premises, catalog: ports.catalog).routes
+            + Removals(premises, catalog: ports.catalog).routes
+            + MediaFiles(
+                ports.store as? any ObjectFiles, naming: naming, isPublic: configuration.http.media == .public
+            ).routes
+            + Operating(premises, meter: meter).routes
+            + Interface.routes
     }
 
     private func tokens() throws(Setback) -> Tokens {

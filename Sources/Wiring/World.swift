@@ -42,14 +42,21 @@ public struct World: Sendable {
         settings.passThrough = spool.encoding.passThrough.map { PassThrough(cap: $0.bitsPerSecond) }
         settings.segment = spool.encoding.segment
         settings.profile = profile
-        settings.naming.public = configuration.store.published.description
-        settings.naming.raw = configuration.store.raw.description
+        settings.naming = naming
         settings.retention = Retention(configuration)
         settings.patience.first = configuration.patience.first
         settings.patience.longest = configuration.patience.longest
         settings.startsWithoutEnd = configuration.patience.starts
         settings.transcodesAtOnce = configuration.transcode.items
         return settings
+    }
+
+    /// The object keys of films.
+    public var naming: Naming {
+        var naming = Naming()
+        naming.public = configuration.store.published.description
+        naming.raw = configuration.store.raw.description
+        return naming
     }
 
     /// How the tools are confined here, as a sentence.

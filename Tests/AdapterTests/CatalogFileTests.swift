@@ -156,4 +156,10 @@ private struct ForgetfulCatalog: Catalog {
     func record(_ entry: CatalogEntry) async throws(Setback) { try await CatalogFile(path).record(entry) }
     func entry(_ id: ItemID) async throws(Setback) -> CatalogEntry? { try await CatalogFile(path).entry(id) }
     func remove(_ id: ItemID) async throws(Setback) { try await CatalogFile(path).remove(id) }
+    func items(_ search: CatalogSearch) async throws(Setback) -> CatalogPage {
+        try await CatalogFile(path).items(search)
+    }
+    func ties(of id: ItemID, root: String?) async throws(Setback) -> CatalogTies {
+        try await CatalogFile(path).ties(of: id, root: root)
+    }
 }

@@ -1,3 +1,4 @@
+import Pipeline
 import Testing
 
 @testable import IngestControl
@@ -48,21 +49,21 @@ struct TextTests {
 
     @Test("The time left is what is missing at the pace so far")
     func left() {
-        #expect(Time.left(of: 0.25, after: .seconds(10)) == .seconds(30))
-        #expect(Time.left(of: 1, after: .seconds(10)) == .zero)
+        #expect(Board.left(of: 0.25, after: .seconds(10)) == .seconds(30))
+        #expect(Board.left(of: 1, after: .seconds(10)) == .zero)
     }
 
     @Test("What an earlier try had finished does not count as pace")
     func resumed() {
-        #expect(Time.left(of: 0.75, found: 0.5, after: .seconds(10)) == .seconds(10))
-        #expect(Time.left(of: 0.505, found: 0.5, after: .seconds(10)) == nil)
+        #expect(Board.left(of: 0.75, found: 0.5, after: .seconds(10)) == .seconds(10))
+        #expect(Board.left(of: 0.505, found: 0.5, after: .seconds(10)) == nil)
     }
 
     @Test(
         "Nothing is foretold from too little",
         arguments: [(0.0, 10.0), (0.019, 100), (0.5, 0.9), (.nan, 10), (1.5, 10)])
     func unknown(_ fraction: Double, _ seconds: Double) {
-        #expect(Time.left(of: fraction, after: .seconds(seconds)) == nil)
+        #expect(Board.left(of: fraction, after: .seconds(seconds)) == nil)
     }
 
     @Test(

@@ -11,6 +11,7 @@ public final class FakeTranscoder: Transcoder {
     /// Asked before each unit; throws what it returns.
     private let obstacle: @Sendable (TranscodeUnit) -> Setback?
     private let probed: Probe
+    private let isStuck = Mutex(false)
 
     public init(
         on fileSystem: any FileSystem, probe: Probe = FakeTranscoder.film,
@@ -33,6 +34,9 @@ public final class FakeTranscoder: Transcoder {
     /// The names of the units that were encoded, in order.
     public var encoded: [String] { log.withLock { $0 } }
 
+    /// Encodes nothing any more, and does not come back before it is stopped.
+    public func hang() { isStuck.withLock { $0 = true } }
+
     public func identity() async throws(Setback) -> String { "fake 1" }
 
     public func probe(_ source: Path) async throws(Setback) -> Probe { probed }
@@ -52,6 +56,11 @@ public final class FakeTranscoder: Transcoder {
         _ unit: TranscodeUnit, of plan: TranscodePlan, from source: Path, into directory: Path,
         progress: @Sendable (Duration) -> Void
     ) async throws(Setback) {
+        if isStuck.withLock(\.self) {
+            // Until the task is cancelled.
+            try? await Task.sleep(for: .seconds(3600))
+            throw .stopped
+        }
         if let setback = obstacle(unit) { throw setback }
         log.withLock { $0.append(unit.name) }
         try write("frames", "encoded \(unit.name)", directory)

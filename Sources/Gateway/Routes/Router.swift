@@ -3,21 +3,22 @@ import JSONValue
 
 /// The site: finds a request's route and its caller, and lets through what the caller may.
 public struct Router: Site {
-    private let routes: [Route]
+    /// By the first part of their paths.
+    private let routes: [String: [Route]]
     private let tokens: Tokens
     private let origins: Origins
     private let rate: RateLimit?
-    private let told: @Sendable (Request?, Response) -> Void
+    private let told: @Sendable (Request?, _ route: String?, Response) -> Void
 
     /// - Parameters:
     ///   - origins: of pages elsewhere that may use this from a browser.
     ///   - rate: requests a second for each token, and for each address without one; nil for no limit.
-    ///   - told: sees every answer, on the server's threads.
+    ///   - told: sees every answer, with the pattern of its route, on the server's threads.
     public init(
         _ routes: [Route], tokens: Tokens, origins: [String] = [], rate: Int? = nil,
-        told: @escaping @Sendable (Request?, Response) -> Void = { _, _ in }
+        told: @escaping @Sendable (Request?, _ route: String?, Response) -> Void = { _, _, _ in }
     ) {
-        self.routes = routes
+        self.routes = Dictionary(grouping: routes) { $0.parts.first.map(String.init) ?? "" }
         self.tokens = tokens
         self.origins = Origins(allowed: origins)
         self.rate = rate.map { RateLimit($0) }
@@ -35,8 +36,23 @@ public struct Router: Site {
             response = response.adding("Cache-Control", "no-store")
         }
         if let request { response = origins.finish(response, to: request) }
-        told(request, response)
+        told(request, request.flatMap { find($0).route?.pattern }, response)
         return response
+    }
+
+    /// Everything that is answered here.
+    var patterns: [(method: String, pattern: String)] { routes.values.joined().map { ($0.method, $0.pattern) } }
+
+    /// The route of a request with what stands at its variables, or the methods that there are for its path.
+    private func find(_ request: Request) -> (route: Route?, values: [String: String], others: [String]) {
+        let method = request.method == "HEAD" ? "GET" : request.method
+        var others: [String] = []
+        for route in routes[request.path.first ?? ""] ?? [] {
+            guard let values = route.match(request.path) else { continue }
+            if route.method == method || route.method == request.method { return (route, values, []) }
+            others.append(route.method)
+        }
+        return (nil, [:], others)
     }
 
     private func route(_ request: Request) throws(Problem) -> Treatment {
@@ -47,29 +63,15 @@ public struct Router: Site {
             throw error
         }
         try rate?.take(caller == .stranger || caller == .anyone ? "peer \(request.peer ?? "")" : caller.name)
-        let method = request.method == "HEAD" ? "GET" : request.method
-        var others: [String] = []
-        for route in routes {
-            guard let values = route.match(request.path) else { continue }
-            guard route.method == method || route.method == request.method else {
-                others.append(route.method)
-                continue
-            }
-            if let scope = route.scope { try Self.demand(scope, of: caller) }
+        let (route, values, others) = find(request)
+        if let route {
+            if let scope = route.scope { try caller.demand(scope) }
             return try route.treat(Visit(request: request, caller: caller, values: values))
         }
         guard !others.isEmpty else { throw Problem(404, "no-such-path", "there is nothing at \(request.target)") }
         throw Problem(
             405, "method-not-allowed", "\(request.method) is not for this path",
             [.init("allow", .array(others.map { .string($0) }))])
-    }
-
-    private static func demand(_ scope: Scope, of caller: Caller) throws(Problem) {
-        if caller.scopes.contains(scope) { return }
-        guard caller != .stranger else {
-            throw Problem(401, "token-wanted", "this wants a token: Authorization: Bearer …")
-        }
-        throw Problem(403, "scope-missing", "the token \(caller.name) does not permit to \(scope.rawValue)")
     }
 
     /// With the headers that go with some refusals (RFC 6750 §3, RFC 9110 §15.5.6).

@@ -1,3 +1,5 @@
+public import HTTPServer
+
 /// What a token permits.
 public enum Scope: String, Hashable, Sendable, CaseIterable {
     /// Bring films.
@@ -33,4 +35,16 @@ public struct Caller: Hashable, Sendable {
     public static let anyone = Caller(name: "anyone", scopes: Set(Scope.allCases), organisation: nil)
     /// Without a token where one is asked for.
     static let stranger = Caller(name: "stranger", scopes: [], organisation: nil)
+}
+
+extension Caller {
+    /// One of the scopes, or the refusal.
+    public func demand(_ scopes: Scope...) throws(Problem) {
+        if scopes.contains(where: self.scopes.contains) { return }
+        guard self != .stranger else {
+            throw Problem(401, "token-wanted", "this wants a token: Authorization: Bearer …")
+        }
+        let words = scopes.map(\.rawValue).joined(separator: " or ")
+        throw Problem(403, "scope-missing", "the token \(name) does not permit to \(words)")
+    }
 }

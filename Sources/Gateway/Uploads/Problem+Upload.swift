@@ -24,8 +24,9 @@ extension Problem {
     }
 
     /// Never the client's fault; the box's paths are not told.
-    private init(_ error: SpoolError) {
+    init(_ error: SpoolError) {
         switch error {
+        case .broken: self.init(500, "broken-item", "the files of this video are not whole: an operator has to look")
         case .noRoom: self.init(507, "no-room", "there is no room for it now; try again later", retryAfter: 60)
         case .system(let error) where error.isFull:
             self.init(507, "no-room", "there is no room for it now; try again later", retryAfter: 60)

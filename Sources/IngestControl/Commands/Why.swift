@@ -133,7 +133,7 @@ extension Explanation {
         }
         let elapsed = line.since.until(now)
         let left =
-            Time.left(of: line.fraction, found: line.found, after: elapsed).map { ", about \(Time.clock($0)) to go" }
+            Board.left(of: line.fraction, found: line.found, after: elapsed).map { ", about \(Time.clock($0)) to go" }
             ?? ""
         let percent = Bar.percent(line.fraction).drop { $0 == " " }
         return ["It is being \(work): \(percent) after \(Time.clock(elapsed))\(left)."]

@@ -1,4 +1,5 @@
 import JSONValue
+import Pipeline
 import Spool
 import SystemCalls
 
@@ -45,7 +46,7 @@ extension Overview {
 extension Overview.Work {
     fileprivate func json(_ now: Timestamp) -> JSON {
         let elapsed = line.since.until(now)
-        let left = line.note == nil ? Time.left(of: line.fraction, found: line.found, after: elapsed) : nil
+        let left = line.note == nil ? Board.left(of: line.fraction, found: line.found, after: elapsed) : nil
         return JSON(members: [
             "id": JSON(line.id.description), "stage": JSON("\(line.stage)"), "name": JSON(name),
             "state": line.note == nil ? "working" : "resting", "fraction": JSON(line.fraction),

@@ -1,3 +1,4 @@
+import Pipeline
 import Spool
 import SystemCalls
 
@@ -68,7 +69,7 @@ extension Overview {
         }
         let elapsed = line.since.until(now)
         let left =
-            Time.left(of: line.fraction, found: line.found, after: elapsed).map { ", \(Time.clock($0)) left" } ?? ""
+            Board.left(of: line.fraction, found: line.found, after: elapsed).map { ", \(Time.clock($0)) left" } ?? ""
         let tail = " \(Bar.percent(line.fraction))  \(Time.clock(elapsed))\(left)  "
         let room = (width ?? 150) - Columns.count(head + tail)
         let bar = Bar.text(line.fraction, width: min(30, max(8, room / 2)))

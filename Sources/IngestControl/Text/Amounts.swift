@@ -19,14 +19,6 @@ enum Time {
         default: return "\(seconds / 86_400) d"
         }
     }
-
-    /// What is left if it goes on as it went; nil while there is too little to tell by.
-    /// - Parameter found: what had been done before the time was taken.
-    static func left(of fraction: Double, found: Double = 0, after elapsed: Duration) -> Duration? {
-        let made = fraction - found
-        guard made >= 0.02, fraction <= 1, elapsed >= .seconds(1) else { return nil }
-        return elapsed * ((1 - fraction) / made)
-    }
 }
 
 /// How much, as people say it.

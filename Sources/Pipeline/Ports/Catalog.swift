@@ -20,6 +20,12 @@ public protocol Catalog: Sendable {
     func twin(
         of checksum: String, settings: String, organisation: String, besides id: ItemID
     ) async throws(Setback) -> CatalogTwin?
+    /// A page of the items that a search finds, of whatever box.
+    func items(_ search: CatalogSearch) async throws(Setback) -> CatalogPage
+    /// Which other items, of whatever box, would lose something with this one.
+    ///
+    /// - Parameter root: of its DAG; nil where it has none.
+    func ties(of id: ItemID, root: String?) async throws(Setback) -> CatalogTies
 }
 
 /// Everything that the catalog mirrors of one item: the rows of `videos`, `transcodes`,

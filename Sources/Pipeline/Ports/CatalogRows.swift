@@ -41,12 +41,5 @@ extension CatalogEntry {
     }
 
     /// `videos.upload_status`: the specification's word for where the item is.
-    public var uploadStatus: String {
-        switch stage {
-        case .admitted: "pending"
-        case .segmented, .transcoded, .pinned: "processing"
-        case .done: "completed"
-        case .failed: "failed"
-        }
-    }
+    public var uploadStatus: String { stage.uploadStatus }
 }

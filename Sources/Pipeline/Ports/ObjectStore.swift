@@ -11,6 +11,8 @@ public protocol ObjectStore: Sendable {
     func read(_ key: ObjectKey, at offset: Int, count: Int) async throws(Setback) -> [UInt8]?
     /// Takes an object away; none there is no error.
     func remove(_ key: ObjectKey) async throws(Setback)
+    /// Takes every object away whose key is longer by `/` and more; none there is no error.
+    func remove(below key: ObjectKey) async throws(Setback)
     /// Ends what broken-off uploads have left, below the common prefix of our keys.
     ///
     /// - Parameter isThere: whether a file that was on its way is still to be sent.

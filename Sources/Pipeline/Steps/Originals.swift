@@ -36,6 +36,24 @@ final class Originals: Sendable {
         try kernel(queue.fileSystem.removeTree(entry))
     }
 
+    /// The items of the spool that have their products from this one. What has another size has other bytes, and is not
+    /// read.
+    func followers(of dossier: Dossier) throws(Setback) -> [ItemID] {
+        let reader = RecordReader(fileSystem: queue.fileSystem)
+        var found: [ItemID] = []
+        for stage in Stage.allCases {
+            for other in try spool(queue.items(at: stage)) where other != dossier.item.id {
+                let item = queue.item(other, at: stage)
+                guard try kernel(queue.fileSystem.attributes(of: item.source))?.size == dossier.ticket.size else {
+                    continue
+                }
+                let source = try spool(reader.record(item.record(.admitted), SourceRecord.init))
+                if source?.original == dossier.item.id { found.append(other) }
+            }
+        }
+        return found
+    }
+
     private func look(_ id: ItemID, _ checksum: String, _ settings: String) throws(Setback) -> Original? {
         let entry = queue.work / Spool.index / name(checksum, settings)
         guard let first = try first(entry), first != id, let item = try spool(queue.locate(first)) else {

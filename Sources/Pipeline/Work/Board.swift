@@ -19,6 +19,14 @@ public final class Board: Sendable {
         var told: Timestamp?
     }
 
+    /// What is left if it goes on as it went; nil while there is too little to tell by.
+    /// - Parameter found: what had been done before the time was taken.
+    public static func left(of fraction: Double, found: Double = 0, after elapsed: Duration) -> Duration? {
+        let made = fraction - found
+        guard made >= 0.02, fraction <= 1, elapsed >= .seconds(1) else { return nil }
+        return elapsed * ((1 - fraction) / made)
+    }
+
     private let lines = Mutex<[ItemID: Line]>([:])
 
     init() {}
@@ -46,9 +54,9 @@ public final class Board: Sendable {
         lines.withLock { $0[id] = Line(stage: stage, fraction: 0, since: now, note: note, until: now + rest) }
     }
 
-    func end(_ id: ItemID) {
-        lines.withLock { _ = $0.removeValue(forKey: id) }
-    }
+    /// What stood there.
+    @discardableResult
+    func end(_ id: ItemID) -> Line? { lines.withLock { $0.removeValue(forKey: id) } }
 
     public var now: [ItemID: Line] { lines.withLock { $0 } }
 

@@ -1,4 +1,5 @@
 public import Spool
+import Synchronization
 import SystemCalls
 
 /// Mirrors the items into the catalog. A projection: what an item's files say goes over, in any order
@@ -9,6 +10,8 @@ public final class Mirror: Sendable {
     private let ports: Ports
     private let rush: Rush
     private let errands: Errands
+    /// Items that were taken off everywhere since the start.
+    private let struck = Mutex<Set<ItemID>>([])
 
     init(_ spool: Spool, _ settings: Settings, _ ports: Ports, _ rush: Rush) {
         queue = spool
@@ -30,7 +33,7 @@ public final class Mirror: Sendable {
     public var behind: Int { errands.count }
 
     /// What keeps the catalog from having them, in words; nil where nothing does.
-    var fault: String? { errands.fault }
+    public var fault: String? { errands.fault }
 
     /// Records what is on the list until the task is cancelled; while the catalog is away, waits
     /// longer each time.
@@ -43,11 +46,20 @@ public final class Mirror: Sendable {
         try await errands.once(record)
     }
 
+    /// Takes an item's rows away for good: also those that are being written just now.
+    func strike(_ id: ItemID) async throws(Setback) {
+        struck.withLock { _ = $0.insert(id) }
+        try await ports.catalog.remove(id)
+    }
+
+    private func isStruck(_ id: ItemID) -> Bool { struck.withLock { $0.contains(id) } }
+
     /// An item that cannot be read is left to the next reconciliation and does not hold up the others.
     private func record(_ id: ItemID) async throws(Setback) {
         await rush.over()
-        guard let dossier = dossier(of: id) else { return }
-        try await record(dossier)
+        if !isStruck(id), let dossier = dossier(of: id) { try await record(dossier) }
+        // It may have been struck between the look and the record, or while an earlier try was on its way.
+        if isStruck(id) { try await ports.catalog.remove(id) }
     }
 
     /// Nil for an item that has gone, or moves just now: the move notes it again.

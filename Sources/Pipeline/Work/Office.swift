@@ -11,6 +11,7 @@ struct Office: Sendable {
     let mirror: Mirror
     let board: Board
     let standings: Standings
+    let tally: Tally
     /// Items in `done/` that something is to be done for.
     let chores: Errands
     /// Whether the door needs the disk for itself.
@@ -62,6 +63,7 @@ struct Office: Sendable {
             try Attempts.end(claim.item, "failed", on: spool.fileSystem)
             let failed = try spool.fail(claim, reason: Array(record.json.pretty.utf8))
             board.end(failed.item.id)
+            tally.met(setback, at: stage)
             follow(failed.item)
             tell(.failed(failed.item.id, at: stage, reason: setback.reason))
             // A twin that waited for this one has to do the work itself.
@@ -96,7 +98,9 @@ struct Office: Sendable {
     /// its document is written, so that no other step writes one at the same time.
     private func arrived(_ claim: consuming Claim) {
         let item = claim.item
-        board.end(item.id)
+        if let line = board.end(item.id) {
+            tally.arrived(from: line.stage, after: .nanoseconds(Timestamp.now().nanoseconds - line.since.nanoseconds))
+        }
         follow(item)
         tell(.moved(item.id, to: item.stage))
         _ = consume claim
@@ -109,6 +113,7 @@ struct Office: Sendable {
 
     func rests(_ id: ItemID, at stage: Stage, _ setback: Setback, for rest: Duration) {
         board.rest(id, at: stage, setback.reason, for: rest)
+        tally.met(setback, at: stage)
         tell(
             setback.scope == .step
                 ? .stands(stage, reason: setback.reason, for: rest)

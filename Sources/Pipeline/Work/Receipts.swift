@@ -36,6 +36,12 @@ public struct Receipts: Sendable {
         receipt?.members?.filter { $0.name != "updated" }
     }
 
+    /// Takes the receipt of an item away, where the name has not been dropped again since.
+    func remove(of id: ItemID, at dropped: [Name]) throws(Setback) {
+        guard try item(at: dropped) == id else { return }
+        try kernel(queue.fileSystem.remove(file: path(of: dropped)))
+    }
+
     /// The item that the last drop of this name became; nil where there was none.
     public func item(at dropped: [Name]) throws(Setback) -> ItemID? {
         try item(path(of: dropped))

@@ -12,6 +12,8 @@ public final class SpoolService: Sendable {
     let office: Office
     let workers: [Worker]
     let upkeep: Upkeep
+    let removal: Removal
+    let ports: Ports
 
     /// - Parameters:
     ///   - usage: of all spools.
@@ -29,12 +31,14 @@ public final class SpoolService: Sendable {
             spool: spool, settings: settings,
             chronicle: Chronicle(
                 spool: spool, settings: settings, store: ports.store, standings: standings, tell: tell),
-            mirror: mirror, board: board, standings: standings, chores: Errands(settings.patience), rush: rush,
-            usage: usage, tell: tell, ring: bells.ring,
+            mirror: mirror, board: board, standings: standings, tally: Tally(), chores: Errands(settings.patience),
+            rush: rush, usage: usage, tell: tell, ring: bells.ring,
             wake: bells.wake)
         workers = Self.workers(office, ports, cores, estimate)
         let calendar = Calendar()
         upkeep = Upkeep(office: office, ports: ports, now: { calendar.now }, believed: { calendar.believed() })
+        removal = Removal(office: office, ports: ports, errands: Errands(settings.patience))
+        self.ports = ports
         bells.set(workers)
         self.spool = spool
         uploads = Uploads(office, usage, largest: largestUpload)
@@ -57,6 +61,11 @@ public final class SpoolService: Sendable {
         ]
     }
 
+    public var tally: Tally { office.tally }
+
+    /// Items in `done/` that something is to be done for, and items that are on their way out.
+    public var chores: (upkeep: Int, removals: Int) { (office.chores.count, removal.errands.count) }
+
     /// Works until the task is cancelled. `tick` is how often every stage is looked at unasked.
     public func run(tick: Duration) async {
         await withTaskGroup(of: Void.self) { group in
@@ -72,6 +81,7 @@ public final class SpoolService: Sendable {
             }
             group.addTask { await self.living("upkeep") { await self.upkeep.run() } }
             group.addTask { await self.living("uploads") { await self.uploads.run() } }
+            group.addTask { await self.living("removal") { await self.removal.run() } }
             group.addTask { await self.living("reconciliation") { await self.reconcileRegularly() } }
         }
     }
@@ -98,6 +108,7 @@ public final class SpoolService: Sendable {
     /// database, and regularly.
     public func reconcile() {
         do throws(SpoolError) {
+            try removal.noteAll()
             let begun = Timestamp.now()
             var found: Set<ItemID> = []
             for stage in Stage.allCases {

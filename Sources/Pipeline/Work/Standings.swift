@@ -91,11 +91,23 @@ public struct Standing: Hashable, Sendable {
     public let organisation: String
     /// Of the step that is under way, from 0 to 1; nil while none is.
     public internal(set) var fraction: Double?
-    public let estimatedCompletion: Timestamp?
+    public internal(set) var estimatedCompletion: Timestamp?
     /// What it waits for, or why it failed.
     public internal(set) var note: String?
     /// When it is tried again.
     public internal(set) var again: Timestamp?
+}
+
+extension Standing {
+    /// Of an item that has just been read.
+    public init(_ dossier: Dossier) {
+        self.init(
+            id: dossier.item.id, stage: dossier.item.stage, organisation: dossier.ticket.organisation,
+            estimatedCompletion: dossier.source?.estimatedCompletion, note: dossier.failure?.reason)
+    }
+
+    /// The specification's word: `pending`, `processing`, `completed`, `failed`.
+    public var status: String { stage.uploadStatus }
 }
 
 extension Standings {
@@ -143,6 +155,14 @@ extension SpoolService {
         if line.note == nil { standing.fraction = line.fraction }
         standing.note = line.note
         standing.again = line.until
+        // Behind the transcoding there is little.
+        let now = Timestamp.now()
+        let elapsed = Duration.nanoseconds(now.nanoseconds - line.since.nanoseconds)
+        if line.stage == .segmented, line.note == nil,
+            let left = Board.left(of: line.fraction, found: line.found, after: elapsed)
+        {
+            standing.estimatedCompletion = now + left
+        }
         return standing
     }
 

@@ -49,20 +49,8 @@ extension Upkeep {
         guard try spool(office.spool.items(at: .admitted)).isEmpty else {
             throw .waiting("\(id) stays in done/ although its time is over: a film that comes in may be the same")
         }
-        guard try !isPointedAt(id) else {
+        guard try Originals(office.spool).followers(of: dossier).isEmpty else {
             throw .waiting("\(id) stays in done/ although its time is over: a later drop of it has its products here")
         }
-    }
-
-    /// A later drop of the same film has its products here.
-    private func isPointedAt(_ id: ItemID) throws(Setback) -> Bool {
-        let reader = RecordReader(fileSystem: office.spool.fileSystem)
-        for stage in Stage.allCases {
-            for other in try spool(office.spool.items(at: stage)) where other != id {
-                let file = office.spool.item(other, at: stage).record(.admitted)
-                if try spool(reader.record(file, SourceRecord.init))?.original == id { return true }
-            }
-        }
-        return false
     }
 }

@@ -9,9 +9,18 @@ final class Worker: Sendable {
     private let office: Office
     private let atOnce: Int
     private let patience: Mutex<Patience>
-    private let busy = Mutex<Set<ItemID>>([])
+    let hands = Mutex(Hands())
     /// Rung when an item may have come, or come back.
     let bell = Bell()
+
+    struct Hands {
+        /// The items that are worked on, each with the bell that ends it.
+        var busy: [ItemID: Bell] = [:]
+        /// The items that are not begun: somebody wants them for himself.
+        var barred: Set<ItemID> = []
+        /// Who waits for an item's work to end.
+        var waiting: [ItemID: [CheckedContinuation<Void, Never>]] = [:]
+    }
 
     init(_ step: any Step, _ office: Office, atOnce: Int) {
         self.step = step
@@ -31,16 +40,14 @@ final class Worker: Sendable {
                 let cost = ContinuousClock.now - now
                 for id in list {
                     // Each that ends rings.
-                    while busy.withLock({ $0.count >= atOnce }), !Task.isCancelled { await bell.wait(until: nil) }
+                    while hands.withLock({ $0.busy.count >= atOnce }), !Task.isCancelled { await bell.wait(until: nil) }
                     await office.rush.over()
                     // A long list takes its time: what held when it was read may hold no longer.
                     guard !Task.isCancelled, !isPaused else { break }
-                    if isResting(id) { continue }
-                    busy.withLock { _ = $0.insert(id) }
+                    guard !isResting(id), let end = take(id) else { continue }
                     group.addTask {
-                        await Pulse.here.living("\(self.name): \(id)") { await self.attempt(id) }
-                        self.busy.withLock { _ = $0.remove(id) }
-                        self.bell.ring()
+                        await Pulse.here.living("\(self.name): \(id)") { await self.attempt(id, until: end) }
+                        self.letGo(id)
                     }
                 }
                 let next = patience.withLock { $0.next(after: now) } ?? now + tick
@@ -63,8 +70,7 @@ final class Worker: Sendable {
             case .held: patience.withLock { $0.hold(id, until: .now + .milliseconds(100)) }
             }
         } catch {
-            guard !Task.isCancelled else { return office.board.end(id) }
-            await rest(id, error)
+            if Task.isCancelled { office.board.end(id) } else { await rest(id, error) }
         }
     }
 
@@ -172,9 +178,9 @@ final class Worker: Sendable {
     func due(at now: ContinuousClock.Instant = .now) -> [ItemID] {
         // A spool that cannot be read has nothing due; the door says what is the matter with it.
         guard !isPaused, var items = try? office.spool.items(at: step.stage) else { return [] }
-        let busy = busy.withLock { $0 }
+        let (busy, barred) = hands.withLock { ($0.busy, $0.barred) }
         patience.withLock { patience in
-            items.removeAll { busy.contains($0) || patience.rest(of: $0, at: now) != nil }
+            items.removeAll { busy[$0] != nil || barred.contains($0) || patience.rest(of: $0, at: now) != nil }
         }
         return items
     }

@@ -244,6 +244,12 @@ private struct ForgetfulCatalog: Catalog {
     func record(_ entry: CatalogEntry) async throws(Setback) { try await CockroachCatalog(settings).record(entry) }
     func entry(_ id: ItemID) async throws(Setback) -> CatalogEntry? { try await CockroachCatalog(settings).entry(id) }
     func remove(_ id: ItemID) async throws(Setback) { try await CockroachCatalog(settings).remove(id) }
+    func items(_ search: CatalogSearch) async throws(Setback) -> CatalogPage {
+        try await CockroachCatalog(settings).items(search)
+    }
+    func ties(of id: ItemID, root: String?) async throws(Setback) -> CatalogTies {
+        try await CockroachCatalog(settings).ties(of: id, root: root)
+    }
 }
 
 extension CatalogEntry {

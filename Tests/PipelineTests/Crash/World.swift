@@ -57,10 +57,12 @@ struct World {
 
     /// Starts the process: recovery first, as the daemon does it.
     ///
-    /// - Parameter other: another box, with which this one shares catalog and store.
+    /// - Parameters:
+    ///   - other: another box, or an earlier life of this one, with which it shares catalog and store.
+    ///   - shared: of an earlier life; nil for a new one.
     init(
         on disk: MemoryDisk, _ journey: Journey, retention: Retention = Retention(), beside other: World? = nil,
-        organisation: String = "default"
+        organisation: String = "default", pinner shared: MemoryPinner? = nil
     ) throws {
         self.disk = disk
         let log = log
@@ -76,7 +78,7 @@ struct World {
         // The same changes in every run, however long the machine takes over them.
         settings.progress = .seconds(86_400)
         let spool = try Spool(at: Self.root, on: disk, floor: Room(bytes: 0, inodes: 0))
-        pinner = MemoryPinner(reading: disk)
+        pinner = shared ?? MemoryPinner(reading: disk)
         catalog = MemoryCatalog(box: other == nil ? "north" : "south", sharing: other?.catalog)
         store = MemoryStore(reading: disk, sharing: other?.store)
         ports = Ports(transcoder: transcoder, store: store, pinner: pinner, catalog: catalog)

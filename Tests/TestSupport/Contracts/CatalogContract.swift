@@ -1,5 +1,6 @@
 public import Pipeline
 public import Spool
+internal import SystemCalls
 public import Testing
 
 /// What every catalog keeps to, clause by clause. Run against the fake always, against the embedded
@@ -15,6 +16,10 @@ public enum CatalogContract: String, CaseIterable, Sendable, CustomTestStringCon
     case keepsApart = "what is recorded of one item touches no other"
     case removes = "a removed item is unknown, and removing it again is no error"
     case strangeTexts = "texts of strangers come back as they went in"
+    case findsWords = "every word that is looked for occurs in title, description or name, in large letters or small"
+    case findsByFacts = "a search can be for one status and one organisation"
+    case pages = "what is found comes by pages, the newest first, each once"
+    case ties = "an item knows who points at it, and whether its root is another's too"
 
     public var testDescription: String { rawValue }
 
@@ -31,6 +36,10 @@ public enum CatalogContract: String, CaseIterable, Sendable, CustomTestStringCon
         case .keepsApart: try await bench.keepsApart()
         case .removes: try await bench.removes()
         case .strangeTexts: try await bench.strangeTexts()
+        case .findsWords: try await bench.findsWords()
+        case .findsByFacts: try await bench.findsByFacts()
+        case .pages: try await bench.pages()
+        case .ties: try await bench.ties()
         }
     }
 }
@@ -175,5 +184,80 @@ private struct CatalogBench {
         try await catalog.record(entry)
 
         #expect(try await catalog.entry(entry.id) == entry)
+    }
+
+    /// Found by a word of its own, so that what other clauses recorded is not.
+    private func record(
+        _ number: UInt64, _ title: String?, _ summary: String? = nil, name: String = "film.mov",
+        at stage: Stage = .done,
+        of organisation: String = "north", _ change: (inout CatalogEntry) -> Void = { _ in }
+    ) async throws -> ItemID {
+        var entry = CatalogEntry.sample(number, at: stage)
+        (entry.title, entry.summary, entry.originalName, entry.organisation) = (title, summary, name, organisation)
+        change(&entry)
+        try await catalog.record(entry)
+        return entry.id
+    }
+
+    private func found(_ text: String, _ change: (inout CatalogSearch) -> Void = { _ in }) async throws -> [ItemID] {
+        var search = CatalogSearch(text)
+        change(&search)
+        return try await catalog.items(search).items.map(\.id)
+    }
+
+    func findsWords() async throws {
+        let one = try await record(1100, "Die ÜBERFAHRT wordy", "nach Norden", name: "raw/ship_100%.mov")
+        let other = try await record(1101, nil, "überfahrt WORDY", name: "boat.mov")
+
+        #expect(try await found("überfahrt wordy") == [other, one])
+        #expect(try await found("norden WORDY") == [one])
+        #expect(try await found("wordy 100%.mov") == [one])
+        #expect(try await found("boat wordy") == [other])
+        #expect(try await found("wordy boat norden") == [])
+        #expect(try await found("wordy _") == [one], "no sign stands for another")
+        #expect(try await found("'); DROP TABLE items;-- wordy") == [])
+        let listing = try #require(try await catalog.items(CatalogSearch("ship_ wordy")).items.first)
+        #expect(listing.title == "Die ÜBERFAHRT wordy" && listing.size == 12_345_678_901)
+        #expect(listing.stage == .done && listing.arrived.nanoseconds == 1_767_225_600_123_456_789)
+    }
+
+    func findsByFacts() async throws {
+        let failed = try await record(1200, "factual", at: .failed)
+        let waiting = try await record(1201, "factual", at: .admitted, of: "south")
+        let done = try await record(1202, "factual")
+
+        #expect(try await found("factual") == [done, waiting, failed])
+        #expect(try await found("factual") { $0.status = "failed" } == [failed])
+        #expect(try await found("factual") { $0.status = "completed" } == [done])
+        #expect(try await found("factual") { $0.organisation = "south" } == [waiting])
+        #expect(try await found("factual") { ($0.organisation, $0.status) = ("south", "completed") } == [])
+    }
+
+    func pages() async throws {
+        var all: [ItemID] = []
+        for number in 0..<7 { all.append(try await record(1300 + UInt64(number), "paged")) }
+        var search = CatalogSearch("paged", limit: 3)
+        var pages: [[ItemID]] = []
+        repeat {
+            let page = try await catalog.items(search)
+            pages.append(page.items.map(\.id))
+            search.after = page.next
+        } while search.after != nil
+
+        #expect(pages == [[all[6], all[5], all[4]], [all[3], all[2], all[1]], [all[0]]])
+        #expect(CatalogSearch("", limit: 1_000_000).limit == CatalogSearch.mostItems)
+    }
+
+    func ties() async throws {
+        let root = "bafybeitiesthatarenotreal"
+        let own = try await record(1400, nil) { $0.rootCID = root }
+        #expect(try await catalog.ties(of: own, root: root) == CatalogTies(pointing: [], sharesRoot: false))
+
+        let pointing = try await record(1401, nil) { $0.documents = [#"{"version":1}"#, #"{"same_as":"\#(own)"}"#] }
+        #expect(try await catalog.ties(of: own, root: root) == CatalogTies(pointing: [pointing], sharesRoot: false))
+
+        _ = try await record(1402, nil, of: "south") { $0.rootCID = root }
+        #expect(try await catalog.ties(of: own, root: root) == CatalogTies(pointing: [pointing], sharesRoot: true))
+        #expect(try await catalog.ties(of: own, root: nil) == CatalogTies(pointing: [pointing], sharesRoot: false))
     }
 }

@@ -1,6 +1,7 @@
 public import Pipeline
 public import Spool
 internal import Synchronization
+internal import SystemCalls
 
 /// A catalog that lives as long as the test, and remembers every change of stage it was told.
 public final class MemoryCatalog: Catalog {
@@ -78,6 +79,32 @@ public final class MemoryCatalog: Catalog {
                 return CatalogTwin(
                     id: twin.id, stage: twin.stage, box: state.boxes[twin.id] ?? "", unchanged: state.unchanged)
             }
+        }
+    }
+
+    public func items(_ search: CatalogSearch) async throws(Setback) -> CatalogPage {
+        try outage.pass {
+            let found = entries.values.filter { entry in
+                search.after.map { entry.id < $0 } ?? true && search.status ?? entry.uploadStatus == entry.uploadStatus
+                    && search.organisation ?? entry.organisation == entry.organisation
+                    && search.words.allSatisfy { entry.searchText.contains($0) }
+            }
+            let newest = found.sorted { $1.id < $0.id }.prefix(search.limit + 1).map { entry in
+                CatalogListing(
+                    id: entry.id, stage: entry.stage, organisation: entry.organisation,
+                    originalName: entry.originalName, title: entry.title, size: entry.size,
+                    arrived: Timestamp(nanoseconds: entry.arrived), failure: entry.failure)
+            }
+            return CatalogPage(newest, limit: search.limit)
+        }
+    }
+
+    public func ties(of id: ItemID, root: String?) async throws(Setback) -> CatalogTies {
+        try outage.pass {
+            let others = entries.values.filter { $0.id != id }
+            return CatalogTies(
+                pointing: others.filter { $0.documents.contains { $0.contains("\"same_as\":\"\(id)\"") } }.map(\.id),
+                sharesRoot: root != nil && others.contains { $0.rootCID == root })
         }
     }
 

@@ -52,6 +52,12 @@ public final class MemoryStore: ObjectStore {
         try outage.pass { bucket.kept.withLock { $0[key] = nil } }
     }
 
+    public func remove(below key: ObjectKey) async throws(Setback) {
+        try outage.pass {
+            bucket.kept.withLock { kept in kept = kept.filter { !$0.key.description.hasPrefix("\(key)/") } }
+        }
+    }
+
     public func address(of key: ObjectKey) -> String { "s3://memory/\(key)" }
 }
 

@@ -107,7 +107,9 @@ private struct SourceBench {
     }
 
     func oddKeys() async throws {
-        let keys = ["Stu dio/a+b.mp4", "ünï/日本.mp4", "per%20cent", "~(x)&=@:,$!*'\"#?;<>.ts"].map { "contract/odd/" + $0 }
+        let keys = ["Stu dio/a+b.mp4", "ünï/日本.mp4", "per%20cent", "~(x)&=@:,$!*'\"#?;<>.ts"].map {
+            "contract/odd/" + $0
+        }
         for key in keys { try await put(Array(key.utf8), key) }
 
         let listed = try await source.objects(below: "contract/odd/", after: nil).objects

@@ -14,6 +14,7 @@ public enum ObjectStoreContract: String, CaseIterable, Sendable, CustomTestStrin
     case replaces = "another content under a key replaces the old one whole"
     case knowsNothing = "a key that was never put has no size and no bytes"
     case removes = "a removed object is gone, and removing it again is no error"
+    case removesBelow = "everything below a key is taken away at once, and nothing beside it"
     case addresses = "an address ends in its key and names one object"
     case missingFile = "a file that the item lacks is its own fault"
 
@@ -32,6 +33,7 @@ public enum ObjectStoreContract: String, CaseIterable, Sendable, CustomTestStrin
         case .replaces: try await bench.replaces()
         case .knowsNothing: try await bench.knowsNothing()
         case .removes: try await bench.removes()
+        case .removesBelow: try await bench.removesBelow()
         case .addresses: try await bench.addresses()
         case .missingFile: try await bench.missingFile()
         }
@@ -109,6 +111,21 @@ private struct StoreBench {
 
         #expect(try await store.size(of: key) == nil)
         #expect(try await whole(neighbour) == [4])
+    }
+
+    func removesBelow() async throws {
+        let below = ["contract/below/a.mp4", "contract/below/hls/720p/0.m4s", "contract/below/hls/ü +%.m3u8"]
+        let beside = ["contract/below-not.mp4", "contract/belowed/a.mp4"]
+        for key in below + beside { try await put([1], as: ObjectKey(key)!) }
+
+        try await store.remove(below: ObjectKey("contract/below")!)
+        try await store.remove(below: ObjectKey("contract/below")!)
+        try await store.remove(below: ObjectKey("contract/never/there")!)
+
+        for key in below { #expect(try await store.size(of: ObjectKey(key)!) == nil, "\(key)") }
+        for key in beside { #expect(try await store.size(of: ObjectKey(key)!) == 1, "\(key)") }
+        try await put([2], as: ObjectKey(below[0])!)
+        #expect(try await whole(ObjectKey(below[0])!) == [2], "and something may come there again")
     }
 
     func addresses() async throws {

@@ -1,0 +1,95 @@
+import JSONValue
+import Spool
+import SystemCalls
+import TestSupport
+import Testing
+
+@testable import Pipeline
+
+@Suite("A film that is taken off everywhere, stopped after every change")
+struct RemovalCrashTests {
+    /// A film in `done/`, and the life in which it is taken off.
+    private struct Life {
+        let world: World
+        let id: ItemID
+        var isPromised = false
+
+        init() async throws {
+            world = try World(on: World.freshDisk(), .succeeds)
+            await world.work()
+            try await world.service.mirror.recordWaiting()
+            id = try world.service.spool.items(at: .done)[0]
+        }
+
+        /// - Returns: how many changes there were.
+        mutating func remove(stopAfter: Int? = nil) async -> Int {
+            var script = MemoryDisk.Script()
+            script.stopAfter = stopAfter
+            world.disk.run(script)
+            do {
+                try await world.service.remove(id)
+                isPromised = true
+                try await world.service.removal.once()
+            } catch {}  // the process has died
+            return world.disk.trace.count
+        }
+
+        /// What the next process makes of a disk, in words; empty when all is well.
+        func faults(on disk: MemoryDisk) async throws -> [String] {
+            let next = try World(on: disk, .succeeds, beside: world, pinner: world.pinner)
+            try await next.service.removal.once()
+            await next.work()
+            try await next.service.mirror.recordWaiting()
+            let spool = next.service.spool
+            var faults = try spool.violations().map { "\($0)" }
+            if try !spool.leavingItems().isEmpty { faults.append("it is still on its way out") }
+            let objects = world.store.objects.keys.filter { $0.description.contains("\(id)") }.count
+            let things = [
+                ("objects", objects > 0), ("pin", !world.pinner.pins.isEmpty),
+                ("row", world.catalog.entries[id] != nil),
+                ("receipt", try Receipts(spool).item(at: ["film.mp4"]) == id),
+            ]
+            let isThere = try spool.locate(id) != nil
+            if isThere, isPromised { faults.append("it is there again") }
+            for (name, isLeft) in things where isLeft != isThere {
+                faults.append("the item is \(isThere ? "there" : "gone"), its \(name) \(isLeft ? "there" : "gone")")
+            }
+            if isThere, try await !next.wholeness(of: id) { faults.append("it is there, and not whole") }
+            return faults
+        }
+    }
+
+    @Test("It is whole, or gone everywhere; and once it was promised, gone")
+    func everyCrash() async throws {
+        var life = try await Life()
+        let changes = await life.remove()
+        #expect(life.isPromised && changes > 8)
+        #expect(try await life.faults(on: life.world.disk.snapshot.processDeath.disk) == [])
+
+        for change in 0..<changes {
+            var (end, ends) = (0, 1)
+            while end < ends {
+                var life = try await Life()
+                _ = await life.remove(stopAfter: change)
+                let disks = life.world.disk.snapshot.afterEitherEnd
+                ends = disks.count
+                #expect(try await life.faults(on: disks[end].disk) == [], "\(disks[end].cut) after change \(change)")
+                end += 1
+            }
+        }
+    }
+}
+
+extension World {
+    /// Every file of the film is in the store.
+    func wholeness(of id: ItemID) async throws -> Bool {
+        guard let dossier = try Dossier.current(of: id, in: service.spool), let pins = dossier.pins else {
+            return false
+        }
+        for file in pins.files {
+            let key = try service.office.settings.naming.key(file.path, of: dossier.ticket)
+            if try await store.size(of: key) != file.size { return false }
+        }
+        return true
+    }
+}

@@ -1,0 +1,69 @@
+import Glibc
+import JSONValue
+import SystemCalls
+import Testing
+
+extension Appliance {
+    @Suite("The HTTP interface of a running daemon") struct InterfaceTests {
+        private static let home = Path(#filePath).parent.parent.parent
+
+        /// The door of a box that has a film, and its token.
+        private func door(_ box: Box) async throws -> String {
+            try await box.start()
+            return try await box.wait("the door is open") {
+                let words = box.logged.split(separator: " ").map(String.init)
+                let place = words.first { $0.contains("127.0.0.1:") }
+                return place.map { $0.split { !"0123456789.:".contains($0) }.first.map(String.init) ?? "" }
+            }
+        }
+
+        @Test("It answers whatever schemathesis asks as /openapi.json says it does")
+        func schemathesis() async throws {
+            let secrets = try TemporaryHome()
+            let settings = """
+                [http]
+                listen = 127.0.0.1:0
+                [token all]
+                secret = \(secrets.secret)
+                scopes = upload read operate events
+                """
+            try await Box.with(settings) { box in
+                let place = try await door(box)
+                try await box.drop(film(box.directory / "film.mp4"), as: "film.mp4")
+                _ = try await box.item("film.mp4", at: .done)
+
+                let tool = [".build", "servers", "http", "bin", "schemathesis"].reduce(Self.home) { $0 / Name($1)! }
+                let config = Self.home / "Tests" / "Servers" / "schemathesis.toml"
+                var lines: [String] = []
+                let words: [Command.Argument] = [
+                    "--config-file", .init("", config), "run", .init("http://\(place)/openapi.json"),
+                    .init("--header=Authorization: Bearer \(secrets.word)"), "--checks=all",
+                    "--generation-deterministic",
+                    "--max-examples=20", "--request-timeout=10", "--no-color", "--generation-database=none",
+                ]
+                let exit = try await Command(tool, words).run { lines.append(String(decoding: $0, as: UTF8.self)) }
+                #expect(exit.ending == .code(0), "\(lines.suffix(200).joined(separator: "\n"))")
+            }
+        }
+    }
+}
+
+/// A token's secret in a file.
+private final class TemporaryHome {
+    let secret: Path
+    let word = "a-secret-of-the-tests"
+
+    init() throws {
+        var template = Array("/tmp/ingestd-token-XXXXXX".utf8CString)
+        let file = mkstemp(&template)
+        guard file >= 0 else { throw SystemError.last("mkstemp") }
+        close(file)
+        secret = Path(bytes: template.dropLast().map { UInt8(bitPattern: $0) })!
+        try Disk().write(Array(word.utf8), to: secret)
+    }
+
+    deinit {
+        // A file that stays behind in /tmp is no test's failure.
+        try? Disk().remove(file: secret)
+    }
+}
