@@ -6,7 +6,7 @@ public enum Listener: Hashable, Sendable {
     case address(String, port: UInt16)
     /// A Unix socket, made new; its directory decides who may connect, and so does its mode.
     case path(Path, mode: UInt32)
-    /// One that listens already, as systemd passes it (sd_listen_fds(3)).
+    /// One that listens already, as systemd passes it (sd_listen_fds(3)). It stays open, and its owner's.
     case passed(Int32)
 }
 

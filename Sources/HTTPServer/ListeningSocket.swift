@@ -8,21 +8,9 @@ struct ListeningSocket: ~Copyable {
     let isUnix: Bool
 
     init(_ listener: Listener) throws(SystemError) {
-        switch listener {
-        case .passed(let socket):
-            number = socket
-            var address = sockaddr_storage()
-            Self.name(of: socket, &address)
-            isUnix = address.ss_family == UInt16(AF_UNIX)
-        case .address(let host, let port):
-            isUnix = false
-            number = try Self.open(host, port)
-        case .path(let path, let mode):
-            isUnix = true
-            number = try Self.open(path, mode)
-        }
+        number = try Self.open(listener)
         _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK)
-        place = Self.place(of: number)
+        (place, isUnix) = Self.place(of: number)
     }
 
     deinit {
@@ -33,6 +21,14 @@ struct ListeningSocket: ~Copyable {
         let released = number
         number = -1
         return released
+    }
+
+    private static func open(_ listener: Listener) throws(SystemError) -> Int32 {
+        switch listener {
+        case .passed(let socket): try copy(of: socket)
+        case .address(let host, let port): try open(host, port)
+        case .path(let path, let mode): try open(path, mode)
+        }
     }
 
     private static func open(_ host: String, _ port: UInt16) throws(SystemError) -> Int32 {
@@ -78,6 +74,12 @@ struct ListeningSocket: ~Copyable {
         return try listening(socket, bound, "listen at \(path)")
     }
 
+    private static func copy(of socket: Int32) throws(SystemError) -> Int32 {
+        let copy = fcntl(socket, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { throw .last("dup") }
+        return copy
+    }
+
     private static func make(_ family: Int32) throws(SystemError) -> Int32 {
         let socket = socket(family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard socket >= 0 else { throw .last("socket") }
@@ -98,20 +100,21 @@ struct ListeningSocket: ~Copyable {
         }
     }
 
-    private static func place(of socket: Int32) -> String {
+    private static func place(of socket: Int32) -> (String, isUnix: Bool) {
         var address = sockaddr_storage()
         name(of: socket, &address)
         if address.ss_family == UInt16(AF_UNIX) {
-            return withUnsafeBytes(of: &address) { bytes in
-                "unix:" + String(decoding: bytes.dropFirst(2).prefix { $0 != 0 }, as: UTF8.self)
+            let path = withUnsafeBytes(of: &address) { bytes in
+                String(decoding: bytes.dropFirst(2).prefix { $0 != 0 }, as: UTF8.self)
             }
+            return ("unix:" + path, true)
         }
         // Of both families the port comes after the family, in the network's order.
         let port = withUnsafeBytes(of: &address) { Int($0[2]) << 8 | Int($0[3]) }
         let host = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { numeric(host: $0) } ?? ""
         }
-        return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        return (host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)", false)
     }
 }
 

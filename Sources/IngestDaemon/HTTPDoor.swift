@@ -1,6 +1,5 @@
 import Configuration
 import Gateway
-import Glibc
 import HTTPServer
 import Pipeline
 import SystemCalls
@@ -35,8 +34,7 @@ struct HTTPDoor: Sendable {
 
     private func serve(_ http: HTTPSettings) async throws {
         let site = try world.site(premises)
-        // The server closes what it gets.
-        let listeners = http.listeners + passed.map { Listener.passed(fcntl($0, F_DUPFD_CLOEXEC, 0)) }
+        let listeners = http.listeners + passed.map(Listener.passed)
         let server = try Server(
             site, on: listeners, limits: http.limits, identity: try http.identity(),
             threads: min(max(Processor.count, 2), 8))
