@@ -1,5 +1,6 @@
 import Glibc
 import JSONValue
+import Spool
 import SystemCalls
 import Testing
 
