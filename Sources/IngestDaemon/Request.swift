@@ -50,6 +50,10 @@ struct Request: Sendable {
             var configuration = Configuration.embedded(at: directory)
             configuration.http.listen = places
             configuration.http.open = true
+            configuration.http.publicAddress = places.first.flatMap { place in
+                guard case .address(_, let port) = place, port != 0 else { return nil }
+                return Address("http://\(place)")
+            }
             let problems = configuration.validate()
             guard problems.isEmpty else { throw Problems(all: problems) }
             return configuration

@@ -22,6 +22,17 @@ extension Premises {
         return nil
     }
 
+    /// An upload that will be an item of that id.
+    func upload(_ id: ItemID, for caller: Caller) throws(Problem) -> Uploads.State? {
+        for service in services.values {
+            // Refused is what is none, and what is an item by now.
+            guard let state = try? service.uploads.state(of: id) else { continue }
+            guard caller.knows(state.record.organisation) else { throw .noVideo("\(id)") }
+            return state
+        }
+        return nil
+    }
+
     /// The service of an item that is on its way out.
     func leaving(_ id: ItemID, for caller: Caller) throws(Problem) -> SpoolService? {
         for service in services.values {

@@ -15,6 +15,25 @@ extension Standing {
     }
 }
 
+extension Uploads.State {
+    /// As of an item, in a stage before the first.
+    var progress: JSON {
+        JSON(members: [
+            "id": JSON("\(record.id)"), "status": "pending", "stage": "uploading",
+            "fraction": JSON(Double(offset) / Double(max(1, record.size))),
+        ])
+    }
+
+    var document: JSON {
+        JSON(members: [
+            "id": JSON("\(record.id)"), "status": "uploading", "original_name": JSON("\(record.name)"),
+            "organisation": JSON(record.organisation), "title": record.metadata?["title"],
+            "description": record.metadata?["description"], "size": JSON(record.size),
+            "arrived": JSON("\(record.begun)"), "metadata": record.metadata,
+        ])
+    }
+}
+
 extension CatalogListing {
     /// - Parameter standing: as it is known in memory: the catalog may be behind, and knows no fraction.
     func json(_ standing: Standing?) -> JSON {
@@ -35,17 +54,17 @@ extension CatalogSearch {
     init?(_ visit: Visit) throws(Problem) {
         let (request, caller) = (visit.request, visit.caller)
         let text = request.parameter("q") ?? ""
-        guard text.utf8.count <= 256 else {
-            throw Problem(400, "bad-parameter", "q has \(text.utf8.count) bytes; no more than 256 are looked for")
+        guard text.unicodeScalars.count <= 256 else {
+            throw Problem(400, "bad-parameter", "q has more than the 256 characters that are looked for")
         }
         self.init(text, limit: try visit.number("limit", in: 1...Self.mostItems) ?? 50)
-        if let status = request.parameter("status"), !status.isEmpty {
+        if let status = request.parameter("status") {
             guard Self.statuses.contains(status) else {
                 throw Problem(400, "bad-parameter", "status is one of \(Self.statuses.joined(separator: ", "))")
             }
             self.status = status
         }
-        if let page = request.parameter("page"), !page.isEmpty {
+        if let page = request.parameter("page") {
             guard let id = ItemID(page) else {
                 throw Problem(400, "bad-parameter", "page is what the page before gave as next")
             }

@@ -36,6 +36,7 @@ public struct Reading: Sendable {
             if let (dossier, _) = try premises.dossier(of: id, for: visit.caller) {
                 return Response(200, Standing(dossier).json)
             }
+            if let upload = try premises.upload(id, for: visit.caller) { return Response(200, upload.progress) }
             try refuseLeaving(id, visit.caller)
             throw premises.absence(of: id)
         }
@@ -86,6 +87,7 @@ public struct Reading: Sendable {
             return kept.isEmpty
                 ? [try await port { () throws(Setback) in try service.document(of: dossier).text }] : kept
         }
+        if let upload = try premises.upload(id, for: caller) { return [upload.document.text] }
         try refuseLeaving(id, caller)
         let entry = try await port { () async throws(Setback) in try await catalog.entry(id) }
         guard let entry, caller.knows(entry.organisation), !entry.documents.isEmpty else {

@@ -85,7 +85,7 @@ import Testing
 
         #expect(try await names("q=ship+3") == ["Ship 3.mp4"])
         #expect(try await names("status=failed") == ["bad ship.mp4"])
-        #expect(try await names("q=&status=&org=").count == 6)
+        #expect(try await names("q=&org=").count == 6)
         #expect(try await names("org=acme&q=SHIP", as: "reader").count == 6)
         #expect(try await names("org=other").isEmpty)
         #expect(try await names("", as: "other").isEmpty)
@@ -94,7 +94,7 @@ import Testing
         let next = try #require(first.json["next"]?.string)
         #expect(try await names("limit=4&page=\(next)") == ["Ship 2.mp4", "Ship 1.mp4"])
         for bad in [
-            "limit=0", "limit=201", "limit=x", "page=7", "status=odd", "q=" + String(repeating: "x", count: 257),
+            "limit=0", "limit=201", "limit=x", "page=7", "status=odd", "status=", "page=", "q=" + String(repeating: "x", count: 257),
         ] {
             #expect(try await house.ask("GET", "/videos?\(bad)").kind == "bad-parameter", "\(bad)")
         }

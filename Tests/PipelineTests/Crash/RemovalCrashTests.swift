@@ -22,9 +22,10 @@ struct RemovalCrashTests {
         }
 
         /// - Returns: how many changes there were.
-        mutating func remove(stopAfter: Int? = nil) async -> Int {
+        mutating func remove(stopAfter: Int? = nil, skip: Int? = nil) async -> Int {
             var script = MemoryDisk.Script()
             script.stopAfter = stopAfter
+            script.skip = skip
             world.disk.run(script)
             do {
                 try await world.service.remove(id)
@@ -76,6 +77,26 @@ struct RemovalCrashTests {
                 #expect(try await life.faults(on: disks[end].disk) == [], "\(disks[end].cut) after change \(change)")
                 end += 1
             }
+        }
+    }
+
+    @Test("Each flush of the way into leaving/ is needed: without it, a power cut brings a film back without its objects")
+    func flushes() async throws {
+        var life = try await Life()
+        _ = await life.remove()
+        let changes = life.world.disk.trace
+        let commit = try #require(changes.firstIndex { $0.contains("rename") && $0.contains("leaving") })
+
+        for flush in [commit + 1, commit + 2] {
+            #expect(changes[flush].contains("fsync"), "\(changes[flush])")
+            var found: [String] = []
+            for end in life.world.disk.snapshot.powerCuts.indices where found.isEmpty {
+                var life = try await Life()
+                _ = await life.remove(skip: flush)
+                let cuts = life.world.disk.snapshot.powerCuts
+                if end < cuts.count { found += try await life.faults(on: cuts[end].disk) }
+            }
+            #expect(!found.isEmpty, "nobody misses \(changes[flush])")
         }
     }
 }

@@ -58,16 +58,19 @@ function facts(metrics) {
   const list = by("facts");
   list.replaceChildren();
   const fact = (term, text) => list.append(make("dt", { textContent: term }), make("dd", { textContent: text }));
-  if (has(metrics, "ingestd_free_bytes")) {
-    fact("Disk", `${bytes(sum(metrics, "ingestd_free_bytes"))} free; the door waits below ${bytes(sum(metrics, "ingestd_floor_bytes"))}`);
+  if (has(metrics, "ingestd_disk_free_bytes")) {
+    fact("Disk", `${bytes(sum(metrics, "ingestd_disk_free_bytes"))} free; the door waits below ${bytes(sum(metrics, "ingestd_disk_floor_bytes"))}`);
   }
-  if (has(metrics, "ingestd_door_waiting")) fact("At the door", `${sum(metrics, "ingestd_door_waiting")} files`);
-  if (has(metrics, "ingestd_catalog_lag_items")) fact("Catalog", lag(sum(metrics, "ingestd_catalog_lag_items")));
-  if (has(metrics, "ingestd_store_lag_items")) fact("Store", lag(sum(metrics, "ingestd_store_lag_items")));
-  if (has(metrics, "ingestd_pin_lag_items")) fact("Pins", lag(sum(metrics, "ingestd_pin_lag_items")));
+  if (has(metrics, "ingestd_door_files")) fact("At the door", `${sum(metrics, "ingestd_door_files", { state: "waiting" })} files`);
+  const behind = sum(metrics, "ingestd_catalog_behind_items");
+  if (has(metrics, "ingestd_catalog_behind_items")) fact("Catalog", behind ? `${behind} behind` : "up to date");
+  if (has(metrics, "ingestd_lag_seconds")) {
+    fact("Store", lag(sum(metrics, "ingestd_lag_seconds", { to: "store" })));
+    fact("Pins", lag(sum(metrics, "ingestd_lag_seconds", { to: "pins" })));
+  }
 }
 
-const lag = (count) => (count ? `${count} behind` : "up to date");
+const lag = (seconds) => (seconds > 0 ? `${span(seconds)} behind` : "up to date");
 
 function columns(metrics, videos) {
   by("stages").replaceChildren(...shown.map((stage) => {
