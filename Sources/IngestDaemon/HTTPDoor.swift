@@ -11,6 +11,7 @@ import Wiring
 struct HTTPDoor: Sendable {
     let world: World
     let premises: Premises
+    let letterbox: Letterbox
     /// Sockets that systemd has passed; they stay open from round to round.
     let passed: [Int32]
     let report: Report
@@ -34,7 +35,8 @@ struct HTTPDoor: Sendable {
     }
 
     private func serve(_ http: HTTPSettings) async throws {
-        let site = try world.site(premises)
+        let report = report
+        let site = try world.site(premises, letterbox) { report.warning($0) }
         // The server closes what it gets.
         let listeners = http.listeners + passed.map { Listener.passed(fcntl($0, F_DUPFD_CLOEXEC, 0)) }
         let server = try Server(
