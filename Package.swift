@@ -62,7 +62,8 @@ let adapters: [Target] = [
 
 let doors: [Target] = [
     module(
-        "Gateway", ["HTTPServer", "Pipeline", "Spool", "Watch", "JSONValue", "Digest", "SystemCalls"],
+        "Gateway",
+        ["HTTPServer", "ObjectEvents", "Pipeline", "Spool", "Watch", "JSONValue", "Digest", "SystemCalls"],
         resources: [.embedInCode("Page/Resources"), .embedInCode("Interface/openapi.json")])
 ]
 
@@ -74,6 +75,7 @@ let programs: [Target] = [
         [
             "Configuration", "Pipeline", "FFmpeg", "LocalStore", "S3", "Shelf", "HTTP", "Kubo", "PinningService",
             "SQLite", "Cockroach", "SystemCalls", "Spool", "Watch", "ContentAddress", "Media", "Gateway", "HTTPServer",
+            "Digest",
         ]),
     .executableTarget(
         name: "IngestDaemon",

@@ -44,13 +44,14 @@ private struct Parser {
         let nodes = several("node", of: sections, KeyTable.node) { NodeSettings($0) }
         if !nodes.isEmpty { configuration.nodes = nodes.map(\.value) }
         configuration.tokens = several("token", of: sections, KeyTable.token) { TokenSettings($0) }.map(\.value)
+        configuration.sources = several("source", of: sections, KeyTable.source) { SourceSettings($0) }.map(\.value)
         configuration.organisations = several("organisation", of: sections, KeyTable.organisation) {
             OrganisationSettings($0)
         }.map(\.value)
     }
 
     /// Sections that there may be several of: `[spool NAME]`.
-    private static let named = ["spool", "node", "token", "organisation"]
+    private static let named = ["spool", "node", "token", "organisation", "source"]
 
     private mutating func apply(_ section: SourceSection) {
         guard let known = KeyTable.sections.first(where: { $0.name == section.name }) else {

@@ -9,10 +9,13 @@ extension Configuration {
         let tokens = tokens.map { token in
             block("token \(token.name)", KeyTable.token.map { ($0.name, $0.text(token)) })
         }
+        let sources = sources.map { source in
+            block("source \(source.name)", KeyTable.source.map { ($0.name, $0.text(source)) })
+        }
         let organisations = organisations.map { organisation in
             block("organisation \(organisation.name)", KeyTable.organisation.map { ($0.name, $0.text(organisation)) })
         }
-        return (common + (pins.kind == .kubo ? nodes : []) + tokens + organisations + spools.map(block)).joined(
+        return (common + (pins.kind == .kubo ? nodes : []) + tokens + organisations + sources + spools.map(block)).joined(
             separator: "\n")
     }
 

@@ -4,7 +4,7 @@ extension Configuration {
     /// Everything that is wrong, each with key, value and rule; empty where all is well.
     public func validate() -> [Problem] {
         commonRules() + spools.flatMap(spoolRules) + spoolList() + patienceRule() + templateRule() + storeRules()
-            + nodeRules() + httpRules()
+            + nodeRules() + httpRules() + sourceRules()
             + retentionRule() + treeRules()
     }
 
@@ -97,6 +97,18 @@ extension Configuration {
 }
 
 extension Configuration {
+    private func sourceRules() -> [Problem] {
+        sources.flatMap { source in
+            let section = "source \(source.name)"
+            let broken: [Problem] = KeyTable.source.filter { !$0.isAllowed(source) }
+                .map { .value($0.text(source), key: $0.name, section: section, rule: $0.rule, nil) }
+            let isThere = spools.contains { $0.name == source.spool }
+            let rule = "the name of a spool that there is"
+            return broken
+                + (isThere ? [] : [.value(source.spool, key: "spool", section: section, rule: rule, nil)])
+        }
+    }
+
     private func httpRules() -> [Problem] {
         var broken: [Problem] = []
         func complain(_ value: String, _ key: String, _ section: String, _ rule: String) {
@@ -139,6 +151,7 @@ extension Configuration {
             Tree(section: "store", path: store.path, isWatched: false),
             Tree(section: "pins", path: pins.path, isWatched: false),
             Tree(section: "catalog", path: catalog.path, isWatched: false),
+            Tree(section: "events", path: events.path, isWatched: false),
         ]
         let trees = watched + outputs
         return trees.indices.flatMap { index in

@@ -25,6 +25,8 @@ public struct Configuration: Equatable, Sendable {
     public var organisations: [OrganisationSettings] = []
     /// Where `[pins] kind` is `kubo`: at least one.
     public var nodes = [NodeSettings.local]
+    public var events = Events()
+    public var sources: [SourceSettings] = []
     /// At least one, each with its own settings worked out.
     public var spools = [SpoolSettings.main]
 
@@ -39,6 +41,7 @@ public struct Configuration: Equatable, Sendable {
         configuration.pins.path = directory / "shelf"
         configuration.catalog.path = directory / "catalog.sqlite"
         configuration.http.linkKey = directory / "link.key"
+        configuration.events.path = directory / "events"
         return configuration
     }
 }

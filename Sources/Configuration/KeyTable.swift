@@ -88,6 +88,12 @@ enum KeyTable {
                 Key("done", \.retention.done, .optional("keep", .term)),
             ]),
         Section(
+            "events",
+            [
+                Key("path", \.events.path, .path),
+                Key("waiting", \.events.waiting, .number(100...1_000_000)),
+            ]),
+        Section(
             "http",
             [
                 Key("listen", \.http.listen, .places),
@@ -113,6 +119,24 @@ enum KeyTable {
     /// The keys of `[organisation NAME]`.
     static let organisation: [Key<OrganisationSettings>] = [
         Key("quota", \.quota, .optional("none", .size))
+    ]
+
+    /// The keys of `[source NAME]`.
+    static let source: [Key<SourceSettings>] = [
+        Key("spool", \.spool, .spoolName),
+        Key("endpoint", \.endpoint, .address),
+        Key("region", \.region, .organisation),
+        Key("style", \.style, .choice),
+        Key("bucket", \.bucket, .bucket),
+        Key("prefix", \.prefixes, .prefixes),
+        Key("ignore", \.ignore, .globs),
+        Key("credentials", \.credentials, .secret),
+        Key("certificates", \.certificates, .optional("none", .path)),
+        Key("organisation", \.organisation, .optional("spool", .organisation)),
+        Key("reconcile", \.reconcile, .duration(.seconds(1) ... .seconds(86_400))),
+        Key("downloads", \.downloads, .number(1...64)),
+        Key("secret", \.secret, .optional("none", .secret)),
+        Key("topic_certificates", \.topicCertificates, .optional("none", .path)),
     ]
 
     /// The keys of `[token NAME]`.

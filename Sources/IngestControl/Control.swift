@@ -39,6 +39,7 @@ struct Control {
         case .addCreator(let name, let keys): try await addCreator(name, keys)
         case .removeCreator(let name, let keys): try await removeCreator(name, keys: keys)
         case .creators: try listCreators()
+        case .objects: try objects()
         }
         return EX_OK
     }

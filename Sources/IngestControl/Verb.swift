@@ -27,6 +27,7 @@ enum Verb: Equatable {
     /// Nil to take the creator away, not only some keys.
     case removeCreator(CreatorName, keys: Argument?)
     case creators
+    case objects
 
     /// Which items a command is about.
     enum Items: Equatable {
@@ -51,6 +52,7 @@ extension Verb {
         .init("fsck [--mend]", help: "look for what the spool's invariants do not allow; --mend puts it in order"),
         .init("rebuild-catalog [--fresh]", help: "record every item again; --fresh into an empty catalog"),
         .init("verify ID…|--all", help: "hash everything again, and compare spool, CAR, store and pin"),
+        .init("objects", help: "objects of [source NAME] buckets that are not taken, or not yet, and why"),
         .init("cid PATH [--profile NAME]", help: "the CID of a file or directory"),
         .init(
             "add-creator NAME --key FILE|-", help: "let somebody bring films by SFTP and rsync, or give them more keys"),
@@ -73,7 +75,7 @@ extension Verb {
     private static let options: [String: [Option]] = [
         "init": [owner], "status": [watch], "list": [], "show": [number], "why": [], "retry": [all], "pause": [],
         "resume": [], "reload": [], "fsck": [mend], "rebuild-catalog": [fresh], "verify": [all], "cid": [profile],
-        "add-creator": [key], "remove-creator": [key], "creators": [],
+        "add-creator": [key], "remove-creator": [key], "creators": [], "objects": [],
     ]
 
     /// The command line behind the command's name; nil where there is no such command.
@@ -103,6 +105,7 @@ extension Verb {
         case "fsck": self = .fsck(mend: arguments.has(Self.mend))
         case "rebuild-catalog": self = .rebuildCatalog(fresh: arguments.has(Self.fresh))
         case "verify": self = .verify(try operands.items(all: arguments.has(Self.all)))
+        case "objects": self = .objects
         case "cid":
             let profile = try arguments.value(of: Self.profile).map(Self.profile(named:))
             self = .cid(try operands.nextPath("PATH"), profile)
@@ -125,7 +128,7 @@ extension Verb {
         switch self {
         case .initialize, .retry, .pause, .rebuildCatalog: true
         case .fsck(let mend): mend
-        case .help, .version, .reload, .status, .list, .show, .why, .verify, .cid: false
+        case .help, .version, .reload, .status, .list, .show, .why, .verify, .cid, .objects: false
         // These change the box, and leave the spool to its owner.
         case .addCreator, .removeCreator, .creators: false
         }

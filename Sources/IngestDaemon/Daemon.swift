@@ -113,11 +113,20 @@ final class Daemon: Sendable {
         let estimate = Estimate(cores: cores.count)
         let call = RollCall(names) { self.begun(configuration) }
         let premises = Premises(configuration.spools.map(\.name))
+        let letterbox = Letterbox()
         return await withTaskGroup(of: String?.self) { group in
-            let door = HTTPDoor(world: world, premises: premises, passed: passed, report: report)
+            let door = HTTPDoor(
+                world: world, premises: premises, letterbox: letterbox, passed: passed, report: report)
             group.addTask {
                 await door.run()
                 return nil
+            }
+            let sources = SourceKeeper(world: world, premises: premises, letterbox: letterbox, report: report)
+            if !configuration.sources.isEmpty {
+                group.addTask {
+                    await sources.run()
+                    return nil
+                }
             }
             for spool in configuration.spools {
                 let keeper = SpoolKeeper(

@@ -10,6 +10,7 @@ import Wiring
 struct HTTPDoor: Sendable {
     let world: World
     let premises: Premises
+    let letterbox: Letterbox
     /// Sockets that systemd has passed; they stay open from round to round.
     let passed: [Int32]
     let report: Report
@@ -35,7 +36,7 @@ struct HTTPDoor: Sendable {
     private func serve(_ http: HTTPSettings) async throws {
         let report = report
         let porter = world.porter(premises) { report.warning($0) }
-        let site = try world.site(premises, porter)
+        let site = try world.site(premises, porter, letterbox) { report.warning($0) }
         let listeners = http.listeners + passed.map(Listener.passed)
         let server = try Server(
             site, on: listeners, limits: http.limits, identity: try http.identity(),

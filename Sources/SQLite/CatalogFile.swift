@@ -95,7 +95,7 @@ public final class CatalogFile: Catalog {
     private func freshConnection() throws(DatabaseError) -> Connection {
         try Self.giveToOwnerOfDirectory(path)
         let connection = try Connection.open(path, patience: patience)
-        try Schema.raise(connection)
+        try Schema.raise(connection, by: Schema.steps)
         return connection
     }
 }

@@ -101,7 +101,7 @@ enum Schema {
 
     /// Brings a database to the newest shape. Each step is one transaction together with its number:
     /// a crash leaves the shape of a whole number of steps, and the next opening goes on from there.
-    static func raise(_ connection: Connection) throws(DatabaseError) {
+    static func raise(_ connection: Connection, by steps: [String]) throws(DatabaseError) {
         try connection.run(
             "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL)")
         for version in 1...steps.count where try current(connection) < version {

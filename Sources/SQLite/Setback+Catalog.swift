@@ -33,6 +33,24 @@ extension Setback {
     }
 }
 
+/// The same for the ledger of objects, which cannot be made again from anything.
+extension Setback {
+    static func ledger(_ error: DatabaseError, _ path: Path) -> Setback {
+        switch error.kind {
+        case SQLITE_CORRUPT, SQLITE_NOTADB:
+            .misconfigured(
+                "the ledger of objects \(path) is damaged: restore it, or set it aside; without it all that lies in "
+                    + "the watched buckets is taken once more: \(error)")
+        case SQLITE_SCHEMA:
+            .misconfigured("the ledger of objects \(path) was made by a newer ingestd, install that: \(error)")
+        case SQLITE_FULL:
+            .misconfigured("no room for the ledger of objects \(path): \(error)")
+        default:
+            .misconfigured("the ledger of objects \(path) did not answer: \(error)")
+        }
+    }
+}
+
 extension DatabaseError {
     /// The open connection may be what is wrong: a damaged, moved or unreadable file.
     var isAboutTheFile: Bool {

@@ -10,24 +10,30 @@ extension World {
     /// - Parameters:
     ///   - premises: the spools, as they come and go.
     ///   - porter: fetches what clients put into an S3 store; to be run as long as the site is there.
-    /// - Throws: where a token's secret cannot be had.
-    public func site(_ premises: Premises, _ porter: Porter? = nil) throws(Setback) -> Router {
+    ///   - letterbox: where events of stores go.
+    ///   - tell: gets what an operator should know, a sentence.
+    /// - Throws: where a secret cannot be had.
+    public func site(
+        _ premises: Premises, _ porter: Porter? = nil, _ letterbox: Letterbox = Letterbox(),
+        tell: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws(Setback) -> Router {
         let http = configuration.http
         let meter = RequestMeter()
+        let routes = try uploads(premises, porter).routes + eventDoor(letterbox, tell: tell).routes
         return Router(
-            try routes(premises, porter, meter), tokens: try tokens(), origins: http.origins, rate: http.rate,
+            routes + looking(premises, meter), tokens: try tokens(), origins: http.origins, rate: http.rate,
             told: { meter.count($0, $1, $2) })
     }
 
     /// One line for each part of the door.
-    private func routes(_ premises: Premises, _ porter: Porter?, _ meter: RequestMeter) throws(Setback) -> [Route] {
-        try Page(media: configuration.store.cdnBase?.description).routes + uploads(premises, porter).routes
+    private func looking(_ premises: Premises, _ meter: RequestMeter) -> [Route] {
+        Page(media: configuration.store.cdnBase?.description).routes
             + Reading(premises, catalog: ports.catalog).routes
             + Removals(premises, catalog: ports.catalog).routes
             + MediaFiles(
                 ports.store as? any ObjectFiles, naming: naming, isPublic: configuration.http.media == .public
             ).routes
-            + Operating(premises, meter: meter).routes
+            + Operating(premises, letterbox, meter: meter).routes
             + Interface.routes
     }
 
@@ -36,21 +42,21 @@ extension World {
         for token in configuration.tokens {
             let scopes = Set(token.scopes.compactMap { Scope(rawValue: $0) })
             let caller = Caller(name: token.name, scopes: scopes, organisation: token.organisation)
-            secrets.append((try secret(of: token), caller))
+            secrets.append((try secret(in: token.secret.path, of: "token \(token.name)"), caller))
         }
         return Tokens(secrets, isOpen: configuration.http.open)
     }
 
-    private func secret(of token: TokenSettings) throws(Setback) -> [UInt8] {
-        let path = token.secret.path
+    /// - Parameter owner: whose it is, as the configuration names him.
+    func secret(in path: Path, of owner: String) throws(Setback) -> [UInt8] {
         let bytes: [UInt8]
         do { bytes = try Disk().read(path, limit: 4096) } catch {
-            throw .misconfigured("the secret of the token \(token.name) cannot be read: \(error)")
+            throw .misconfigured("the secret of the \(owner) cannot be read: \(error)")
         }
         // Editors end a file with a line break.
         let secret = bytes.reversed().drop { $0 == 10 || $0 == 13 }.reversed()
         guard secret.count >= 16 else {
-            throw .misconfigured("the secret of the token \(token.name) in \(path) is shorter than 16 characters")
+            throw .misconfigured("the secret of the \(owner) in \(path) is shorter than 16 characters")
         }
         return Array(secret)
     }

@@ -135,7 +135,7 @@ struct ReadingTests {
         #expect(configuration.pins.path == "/srv/films/shelf")
         #expect(configuration.catalog.path == "/srv/films/catalog.sqlite")
         #expect(try parse(configuration.text) == configuration)
-        #expect(Configuration.embedded(at: "films").validate().count == 5)
+        #expect(Configuration.embedded(at: "films").validate().count == 6)
     }
 
     private func parse(_ text: String) throws(Problems) -> Configuration {

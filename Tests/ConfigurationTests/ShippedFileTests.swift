@@ -17,6 +17,7 @@ struct ShippedFileTests {
         var defaults = Configuration()
         defaults.tokens = [TokenSettings("app")!]
         defaults.organisations = [OrganisationSettings("default")!]
+        defaults.sources = [SourceSettings("studio")!]
         #expect(try Configuration(parsing: [.init(shipped, Array(text.utf8))]) == defaults)
     }
 
@@ -37,7 +38,8 @@ struct ShippedFileTests {
         let organisation = KeyTable.organisation.map {
             "[organisation default] \($0.name) = \($0.text(OrganisationSettings("default")!))"
         }
-        #expect(shown == common + token + organisation + node + spool)
+        let source = KeyTable.source.map { "[source studio] \($0.name) = \($0.text(SourceSettings("studio")!))" }
+        #expect(shown == common + token + organisation + source + node + spool)
         #expect(uncommented.problems == [])
     }
 

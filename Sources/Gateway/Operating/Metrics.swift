@@ -23,6 +23,24 @@ struct Metrics {
         addDoors(premises.doors.sorted { $0.key < $1.key })
     }
 
+    mutating func add(_ letterbox: Letterbox) {
+        exposition.add(
+            "ingestd_events_waiting", .gauge, "Events of stores that are not looked at yet.",
+            [.init(labels: [], value: Double(letterbox.waiting))])
+        let sources = letterbox.sources.map { ($0.settings.name, $0.figures) }
+        func total(_ name: String, _ help: String, _ value: (SourceService.Figures) -> Int) {
+            let samples = sources.map { source, figures in
+                Exposition.Sample(labels: [("source", source)], value: Double(value(figures)))
+            }
+            exposition.add("ingestd_source_\(name)_total", .counter, help, samples)
+        }
+        total("looks", "Keys that were looked at because of an event.", \.looks)
+        total("untold", "Films that no event told of, found in a list.", \.untold)
+        total("taken", "Films that were taken.", \.taken)
+        total("refused", "Objects that were not taken.", \.refused)
+        total("bytes", "Bytes that were fetched.", \.bytes)
+    }
+
     mutating func add(_ meter: RequestMeter) {
         let counts = meter.all.sorted {
             ($0.key.route, $0.key.method, $0.key.status) < ($1.key.route, $1.key.method, $1.key.status)

@@ -6,11 +6,15 @@ import Spool
 /// For those who run the box: does it live, is it ready, and its figures.
 public struct Operating: Sendable {
     private let premises: Premises
+    private let letterbox: Letterbox
     private let meter: RequestMeter
 
-    /// - Parameter meter: of the router's requests.
-    public init(_ premises: Premises, meter: RequestMeter) {
+    /// - Parameters:
+    ///   - letterbox: where the events of stores go.
+    ///   - meter: of the router's requests.
+    public init(_ premises: Premises, _ letterbox: Letterbox = Letterbox(), meter: RequestMeter) {
         self.premises = premises
+        self.letterbox = letterbox
         self.meter = meter
     }
 
@@ -60,6 +64,7 @@ public struct Operating: Sendable {
         return .work {
             var metrics = Metrics()
             metrics.add(premises)
+            metrics.add(letterbox)
             metrics.add(meter)
             return Response(200, metrics.exposition.text, type: "text/plain; version=0.0.4; charset=utf-8")
         }

@@ -62,7 +62,8 @@ struct World {
     ///   - shared: of an earlier life; nil for a new one.
     init(
         on disk: MemoryDisk, _ journey: Journey, retention: Retention = Retention(), beside other: World? = nil,
-        organisation: String = "default", pinner shared: MemoryPinner? = nil
+        organisation: String = "default", pinner shared: MemoryPinner? = nil,
+        usage: Usage = Usage()
     ) throws {
         self.disk = disk
         let log = log
@@ -83,7 +84,7 @@ struct World {
         store = MemoryStore(reading: disk, sharing: other?.store)
         ports = Ports(transcoder: transcoder, store: store, pinner: pinner, catalog: catalog)
         service = SpoolService(
-            spool, settings, ports, cores: Cores(1), estimate: Estimate(cores: 1),
+            spool, settings, ports, cores: Cores(1), estimate: Estimate(cores: 1), usage: usage,
             tell: { log.note($0, at: disk.trace.count) })
         try spool.recover()
         try service.uploads.recover()

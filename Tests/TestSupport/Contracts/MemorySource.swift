@@ -7,6 +7,7 @@ public final class MemorySource: ObjectSource {
     public let outage = Outage()
     private let kept = Mutex<[String: (bytes: [UInt8], facts: ObjectFacts)]>([:])
     private let asked = Mutex<[Range<Int>]>([])
+    private let hook = Mutex<(after: (@Sendable (MemorySource) -> Void)?, damages: Bool)>((nil, false))
     private let pageSize: Int
 
     /// - Parameter pageSize: objects in a page of a list.
@@ -14,10 +15,24 @@ public final class MemorySource: ObjectSource {
         self.pageSize = pageSize
     }
 
-    public func put(_ bytes: [UInt8], as key: String) {
+    /// Called after every read, before its answer is used.
+    public var afterRead: (@Sendable (MemorySource) -> Void)? {
+        get { hook.withLock { $0.after } }
+        set { hook.withLock { $0.after = newValue } }
+    }
+
+    /// The next read answers with one bit that is another.
+    public var damagesNextRead: Bool {
+        get { hook.withLock { $0.damages } }
+        set { hook.withLock { $0.damages = newValue } }
+    }
+
+    /// - Parameter sha256: what the bucket tells of the bytes.
+    public func put(_ bytes: [UInt8], as key: String, sha256: String? = nil) {
         kept.withLock { kept in
             let number = kept.count + (kept[key]?.bytes.count ?? 0)
-            let facts = ObjectFacts(size: bytes.count, tag: "\"\(bytes.hashValue)-\(number)\"", modified: .now())
+            let facts = ObjectFacts(
+                size: bytes.count, tag: "\"\(bytes.hashValue)-\(number)\"", modified: .now(), sha256: sha256)
             kept[key] = (bytes, facts)
         }
     }
@@ -33,13 +48,18 @@ public final class MemorySource: ObjectSource {
 
     public func read(_ key: ObjectKey, _ range: Range<Int>, tag: String) async throws(Setback) -> [UInt8]? {
         asked.withLock { $0.append(range) }
-        return try outage.pass {
+        let bytes: [UInt8]? = try outage.pass {
             kept.withLock { kept in
                 guard let object = kept["\(key)"], object.facts.tag == tag, range.upperBound <= object.bytes.count
                 else { return nil }
                 return Array(object.bytes[range])
             }
         }
+        afterRead?(self)
+        guard var damaged = bytes, damagesNextRead, !damaged.isEmpty else { return bytes }
+        damagesNextRead = false
+        damaged[0] ^= 1
+        return damaged
     }
 
     public func objects(below prefix: String, after key: String?) async throws(Setback) -> ObjectPage {
