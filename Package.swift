@@ -62,7 +62,7 @@ let adapters: [Target] = [
 
 let doors: [Target] = [
     module(
-        "Gateway", ["HTTPServer", "Pipeline", "Spool", "JSONValue", "Digest", "SystemCalls"],
+        "Gateway", ["HTTPServer", "WebSocket", "Pipeline", "Spool", "JSONValue", "Digest", "SystemCalls"],
         resources: [.embedInCode("Page/Resources")])
 ]
 

@@ -74,12 +74,13 @@ struct Office: Sendable {
     func admitted(_ claim: consuming Claim, _ ticket: Ticket) {
         let item = claim.item
         usage.note(item.id, ticket.size, of: ticket.organisation, in: settings.spool)
-        tell(.admitted(item.id, name: ticket.originalName, proof: ticket.proof))
         do {
             try chronicle.greet(item, ticket)
         } catch {
             tell(.trouble("the receipt of \(item.id) is not written yet: \(error.reason)", of: item.id))
         }
+        // Last: whoever hears of it finds what it stands for.
+        tell(.admitted(item.id, name: ticket.originalName, proof: ticket.proof))
         mirror.note(item.id)
         _ = consume claim
         ring(.admitted)

@@ -57,6 +57,9 @@ public final class SpoolService: Sendable {
         ]
     }
 
+    /// Whose films are dropped here.
+    public var organisation: String { office.settings.organisation }
+
     /// Works until the task is cancelled. `tick` is how often every stage is looked at unasked.
     public func run(tick: Duration) async {
         await withTaskGroup(of: Void.self) { group in
