@@ -57,6 +57,7 @@ let adapters: [Target] = [
     module(
         "Cockroach", ["Pipeline", "JSONValue", "CPostgreSQL", "SystemCalls", "Spool"],
         resources: [.embedInCode("Migrations"), .embedInCode("Statements")]),
+    module("Webhooks", ["HTTP", "Pipeline", "JSONValue", "Digest", "SystemCalls"]),
     module("Systemd", ["CSystemd", "SystemCalls"]),
 ]
 
@@ -74,6 +75,7 @@ let programs: [Target] = [
         [
             "Configuration", "Pipeline", "FFmpeg", "LocalStore", "S3", "Shelf", "HTTP", "Kubo", "PinningService",
             "SQLite", "Cockroach", "SystemCalls", "Spool", "Watch", "ContentAddress", "Media", "Gateway", "HTTPServer",
+            "Webhooks",
         ]),
     .executableTarget(
         name: "IngestDaemon",
@@ -136,6 +138,7 @@ let package = Package(
         tests(
             "GatewayTests",
             ["Gateway", "HTTPServer", "HTTP", "Pipeline", "Spool", "JSONValue", "Digest", "SystemCalls", "TestSupport"]),
+        tests("WebhooksTests", ["Webhooks", "Pipeline", "Digest", "JSONValue", "SystemCalls", "TestSupport"]),
         tests("HTTPTests", ["HTTP", "JSONValue", "SystemCalls", "TestSupport"]),
         tests("S3Tests", ["S3", "HTTP", "Pipeline", "JSONValue", "Digest", "SystemCalls", "TestSupport"]),
         tests(

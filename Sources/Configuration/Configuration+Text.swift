@@ -12,8 +12,11 @@ extension Configuration {
         let organisations = organisations.map { organisation in
             block("organisation \(organisation.name)", KeyTable.organisation.map { ($0.name, $0.text(organisation)) })
         }
-        return (common + (pins.kind == .kubo ? nodes : []) + tokens + organisations + spools.map(block)).joined(
-            separator: "\n")
+        let webhooks = webhooks.map { webhook in
+            block("webhook \(webhook.name)", KeyTable.webhook.map { ($0.name, $0.text(webhook)) })
+        }
+        return (common + (pins.kind == .kubo ? nodes : []) + tokens + organisations + webhooks + spools.map(block))
+            .joined(separator: "\n")
     }
 
     private func block(_ spool: SpoolSettings) -> String {

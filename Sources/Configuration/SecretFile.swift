@@ -70,5 +70,6 @@ extension Configuration {
         let http = http.key.map { [("[http] key", $0)] } ?? []
         return store + catalog + nodes.map { ("[node \($0.0)] token", $0.1) } + http
             + tokens.map { ("[token \($0.name)] secret", $0.secret) }
+            + webhooks.map { ("[webhook \($0.name)] secret", $0.secret) }
     }
 }

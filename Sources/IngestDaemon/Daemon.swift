@@ -113,15 +113,18 @@ final class Daemon: Sendable {
         let estimate = Estimate(cores: cores.count)
         let call = RollCall(names) { self.begun(configuration) }
         let premises = Premises()
+        let live: Live
+        do { live = try Live(premises) } catch { return "those who watch cannot be served: \(error)" }
         return await withTaskGroup(of: String?.self) { group in
-            let door = HTTPDoor(world: world, premises: premises, passed: passed, report: report)
+            let door = HTTPDoor(world: world, premises: premises, live: live, passed: passed, report: report)
             group.addTask {
                 await door.run()
                 return nil
             }
             for spool in configuration.spools {
                 let keeper = SpoolKeeper(
-                    world: world, settings: spool, cores: cores, estimate: estimate, premises: premises, report: report)
+                    world: world, settings: spool, cores: cores, estimate: estimate, premises: premises, live: live,
+                    report: report)
                 group.addTask { await self.serve(keeper, call, among: names.count) }
             }
             group.addTask { await self.untilReplaced() }

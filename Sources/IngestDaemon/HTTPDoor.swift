@@ -11,6 +11,7 @@ import Wiring
 struct HTTPDoor: Sendable {
     let world: World
     let premises: Premises
+    let live: Live
     /// Sockets that systemd has passed; they stay open from round to round.
     let passed: [Int32]
     let report: Report
@@ -34,7 +35,7 @@ struct HTTPDoor: Sendable {
     }
 
     private func serve(_ http: HTTPSettings) async throws {
-        let site = try world.site(premises)
+        let site = try world.site(premises, live)
         // The server closes what it gets.
         let listeners = http.listeners + passed.map { Listener.passed(fcntl($0, F_DUPFD_CLOEXEC, 0)) }
         let server = try Server(
@@ -42,6 +43,7 @@ struct HTTPDoor: Sendable {
             threads: min(max(Processor.count, 2), 8))
         report.notice("the HTTP door is open at \(server.places.joined(separator: ", "))")
         await untilCancelled()
+        live.hangUp()
         await server.stop()
     }
 

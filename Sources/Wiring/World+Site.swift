@@ -7,17 +7,27 @@ import SystemCalls
 extension World {
     /// What the HTTP door answers, as it is configured.
     ///
-    /// - Parameter premises: the spools, as they come and go.
+    /// - Parameters:
+    ///   - premises: the spools, as they come and go.
+    ///   - live: what happens in them.
     /// - Throws: where a token's secret cannot be had.
-    public func site(_ premises: Premises) throws(Setback) -> Router {
+    public func site(_ premises: Premises, _ live: Live) throws(Setback) -> Router {
         let http = configuration.http
-        return Router(
-            try routes(premises), tokens: try tokens(), origins: http.origins, rate: http.rate)
+        let tokens = try tokens()
+        return Router(try routes(premises, live, tokens), tokens: tokens, origins: http.origins, rate: http.rate)
     }
 
     /// One line for each part of the door.
-    private func routes(_ premises: Premises) throws(Setback) -> [Route] {
-        try Page(media: configuration.store.cdnBase?.description).routes + uploads(premises).routes
+    private func routes(_ premises: Premises, _ live: Live, _ tokens: Tokens) throws(Setback) -> [Route] {
+        try Page(media: configuration.store.cdnBase?.description).routes
+            + uploads(premises).routes
+            + Watching(live, tokens: tokens, origins: origins).routes
+    }
+
+    /// The pages that may open a WebSocket: those that may do all else, and those that reach us by our public address.
+    private var origins: [String] {
+        let http = configuration.http
+        return http.origins + [http.publicAddress.map(\.origin)].compactMap(\.self)
     }
 
     private func tokens() throws(Setback) -> Tokens {

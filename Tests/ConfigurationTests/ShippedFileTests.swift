@@ -17,7 +17,12 @@ struct ShippedFileTests {
         var defaults = Configuration()
         defaults.tokens = [TokenSettings("app")!]
         defaults.organisations = [OrganisationSettings("default")!]
-        #expect(try Configuration(parsing: [.init(shipped, Array(text.utf8))]) == defaults)
+        defaults.webhooks = [WebhookSettings("site")!]
+        // One thing has no default: where the webhook is.
+        #expect(throws: Problems.self) { try Configuration(parsing: [.init(shipped, Array(text.utf8))]) }
+        let whole = text.replacing("url = none", with: "url = https://example.org/hook")
+        defaults.webhooks[0].url = Address("https://example.org/hook")
+        #expect(try Configuration(parsing: [.init(shipped, Array(whole.utf8))]) == defaults)
     }
 
     @Test("It has every key of the table, in its section, as it is printed, and no other")
@@ -37,7 +42,8 @@ struct ShippedFileTests {
         let organisation = KeyTable.organisation.map {
             "[organisation default] \($0.name) = \($0.text(OrganisationSettings("default")!))"
         }
-        #expect(shown == common + token + organisation + node + spool)
+        let webhook = KeyTable.webhook.map { "[webhook site] \($0.name) = \($0.text(WebhookSettings("site")!))" }
+        #expect(shown == common + token + organisation + webhook + node + spool)
         #expect(uncommented.problems == [])
     }
 

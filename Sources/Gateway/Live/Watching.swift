@@ -68,9 +68,8 @@ extension Origins {
     fileprivate func welcomes(_ request: Request) -> Bool {
         guard let origin = request.header("origin") else { return true }
         if allows(origin) { return true }
-        guard let host = request.header("host"), let start = origin.firstRange(of: "://")?.upperBound else {
-            return false
-        }
-        return origin[start...].lowercased() == host.lowercased()
+        // `https://host:port`
+        let parts = origin.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count == 3 && parts[2].lowercased() == request.header("host")?.lowercased()
     }
 }

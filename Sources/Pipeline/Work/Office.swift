@@ -9,6 +9,7 @@ struct Office: Sendable {
     let settings: Settings
     let chronicle: Chronicle
     let mirror: Mirror
+    let outboxes: [Outbox]
     let board: Board
     let standings: Standings
     /// Items in `done/` that something is to be done for.
@@ -63,6 +64,7 @@ struct Office: Sendable {
             let failed = try spool.fail(claim, reason: Array(record.json.pretty.utf8))
             board.end(failed.item.id)
             follow(failed.item)
+            for outbox in outboxes { outbox.note(failed.item.id) }
             tell(.failed(failed.item.id, at: stage, reason: setback.reason))
             // A twin that waited for this one has to do the work itself.
             wake(.admitted)
@@ -82,6 +84,7 @@ struct Office: Sendable {
         // Last: whoever hears of it finds what it stands for.
         tell(.admitted(item.id, name: ticket.originalName, proof: ticket.proof))
         mirror.note(item.id)
+        for outbox in outboxes { outbox.note(item.id) }
         _ = consume claim
         ring(.admitted)
     }
@@ -99,6 +102,7 @@ struct Office: Sendable {
         let item = claim.item
         board.end(item.id)
         follow(item)
+        for outbox in outboxes { outbox.note(item.id) }
         tell(.moved(item.id, to: item.stage))
         _ = consume claim
         if item.stage == .done {
