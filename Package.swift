@@ -57,14 +57,17 @@ let adapters: [Target] = [
     module(
         "Cockroach", ["Pipeline", "JSONValue", "CPostgreSQL", "SystemCalls", "Spool"],
         resources: [.embedInCode("Migrations"), .embedInCode("Statements")]),
+    module("Webhooks", ["HTTP", "Pipeline", "JSONValue", "Digest", "SystemCalls"]),
     module("Systemd", ["CSystemd", "SystemCalls"]),
 ]
 
 let doors: [Target] = [
     module(
         "Gateway",
-        ["HTTPServer", "ObjectEvents", "Pipeline", "Spool", "Watch", "JSONValue", "Digest", "SystemCalls"],
-        resources: [.embedInCode("Page/Resources"), .embedInCode("Interface/openapi.json")])
+        [
+            "HTTPServer", "WebSocket", "ObjectEvents", "Pipeline", "Spool", "Watch", "JSONValue", "Digest",
+            "SystemCalls",
+        ], resources: [.embedInCode("Page/Resources"), .embedInCode("Interface/openapi.json")])
 ]
 
 let programs: [Target] = [
@@ -75,7 +78,7 @@ let programs: [Target] = [
         [
             "Configuration", "Pipeline", "FFmpeg", "LocalStore", "S3", "Shelf", "HTTP", "Kubo", "PinningService",
             "SQLite", "Cockroach", "SystemCalls", "Spool", "Watch", "ContentAddress", "Media", "Gateway", "HTTPServer",
-            "Digest",
+            "Digest", "Webhooks",
         ]),
     .executableTarget(
         name: "IngestDaemon",
@@ -143,6 +146,7 @@ let package = Package(
                 "SystemCalls",
                 "Configuration", "Wiring", "TestSupport",
             ]),
+        tests("WebhooksTests", ["Webhooks", "Pipeline", "Digest", "JSONValue", "SystemCalls", "TestSupport"]),
         tests("HTTPTests", ["HTTP", "JSONValue", "SystemCalls", "TestSupport"]),
         tests("S3Tests", ["S3", "HTTP", "Pipeline", "JSONValue", "Digest", "SystemCalls", "TestSupport"]),
         tests(

@@ -17,4 +17,10 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
         guard allowed, let first = rest.first, first != "/", first != ":" else { return nil }
         description = text.hasSuffix("/") ? String(text.dropLast()) : text
     }
+
+    /// Scheme, host and port, as browsers say where a page is from (RFC 6454 §6.2).
+    public var origin: String {
+        description.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3)
+            .joined(separator: "/").lowercased()
+    }
 }

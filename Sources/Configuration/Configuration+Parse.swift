@@ -48,10 +48,12 @@ private struct Parser {
         configuration.organisations = several("organisation", of: sections, KeyTable.organisation) {
             OrganisationSettings($0)
         }.map(\.value)
+        configuration.webhooks = several("webhook", of: sections, KeyTable.webhook) { WebhookSettings($0) }
+            .map(\.value)
     }
 
     /// Sections that there may be several of: `[spool NAME]`.
-    private static let named = ["spool", "node", "token", "organisation", "source"]
+    private static let named = ["spool", "node", "token", "organisation", "source", "webhook"]
 
     private mutating func apply(_ section: SourceSection) {
         guard let known = KeyTable.sections.first(where: { $0.name == section.name }) else {

@@ -15,8 +15,11 @@ extension Configuration {
         let organisations = organisations.map { organisation in
             block("organisation \(organisation.name)", KeyTable.organisation.map { ($0.name, $0.text(organisation)) })
         }
-        return (common + (pins.kind == .kubo ? nodes : []) + tokens + organisations + sources + spools.map(block)).joined(
-            separator: "\n")
+        let webhooks = webhooks.map { webhook in
+            block("webhook \(webhook.name)", KeyTable.webhook.map { ($0.name, $0.text(webhook)) })
+        }
+        let named = tokens + organisations + sources + webhooks
+        return (common + (pins.kind == .kubo ? nodes : []) + named + spools.map(block)).joined(separator: "\n")
     }
 
     private func block(_ spool: SpoolSettings) -> String {

@@ -4,7 +4,7 @@ extension Configuration {
     /// Everything that is wrong, each with key, value and rule; empty where all is well.
     public func validate() -> [Problem] {
         commonRules() + spools.flatMap(spoolRules) + spoolList() + patienceRule() + templateRule() + storeRules()
-            + nodeRules() + httpRules() + sourceRules()
+            + nodeRules() + httpRules() + sourceRules() + webhookRules()
             + retentionRule() + treeRules()
     }
 
@@ -128,6 +128,23 @@ extension Configuration {
             complain("\(place)", "listen", "http", "an address of this box alone, as long as there is no [token NAME]")
         }
         return broken
+    }
+}
+
+extension Configuration {
+    private func webhookRules() -> [Problem] {
+        webhooks.flatMap { webhook in
+            var broken: [Problem] = []
+            func complain(_ value: String, _ key: String, _ rule: String) {
+                broken.append(.value(value, key: key, section: "webhook \(webhook.name)", rule: rule, nil))
+            }
+            if webhook.url == nil { complain("none", "url", "an address: that is where it is told") }
+            if webhook.events.isEmpty { complain("none", "events", "one at least") }
+            for name in webhook.spools where !spools.contains(where: { $0.name == name }) {
+                complain(name, "spools", "names of spools that there are")
+            }
+            return broken
+        }
     }
 }
 

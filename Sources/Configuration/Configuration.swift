@@ -23,6 +23,7 @@ public struct Configuration: Equatable, Sendable {
     public var tokens: [TokenSettings] = []
     /// Those that have a bound; others need not stand here.
     public var organisations: [OrganisationSettings] = []
+    public var webhooks: [WebhookSettings] = []
     /// Where `[pins] kind` is `kubo`: at least one.
     public var nodes = [NodeSettings.local]
     public var events = Events()

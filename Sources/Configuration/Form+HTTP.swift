@@ -21,6 +21,21 @@ extension Form where Value == [String] {
     }
 }
 
+extension Form where Value == [String] {
+    static var events: Form {
+        Form(
+            "words of " + WebhookSettings.allEvents.joined(separator: ", ") + ", with spaces between",
+            read: { words($0) { WebhookSettings.allEvents.contains($0) ? $0 : nil } }, text: { joined($0) })
+    }
+
+    static var spools: Form {
+        Form(
+            "all, or names of spools with spaces between",
+            read: { $0 == "all" ? [] : words($0) { SectionName.isName($0) ? $0 : nil } },
+            text: { $0.isEmpty ? "all" : joined($0) })
+    }
+}
+
 extension Form where Value == ByteCount {
     /// A browser's cookies alone may take 4 KiB.
     static var head: Form {

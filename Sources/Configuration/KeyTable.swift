@@ -146,6 +146,14 @@ enum KeyTable {
         Key("organisation", \.organisation, .optional("all", .organisation)),
     ]
 
+    /// The keys of `[webhook NAME]`.
+    static let webhook: [Key<WebhookSettings>] = [
+        Key("url", \.url, .optional("none", .address)),
+        Key("secret", \.secret, .secret),
+        Key("spools", \.spools, .spools),
+        Key("events", \.events, .events),
+    ]
+
     /// The keys of `[node NAME]`.
     static let node: [Key<NodeSettings>] = [
         Key("kind", \.kind, .choice),

@@ -74,5 +74,6 @@ extension Configuration {
                 [("[source \(source.name)] credentials", source.credentials)]
                     + (source.secret.map { [("[source \(source.name)] secret", $0)] } ?? [])
             }
+            + webhooks.map { ("[webhook \($0.name)] secret", $0.secret) }
     }
 }

@@ -35,6 +35,9 @@ extension Response {
             return MHD_create_response_from_callback(UInt64.max, 16 << 10, more, reader, release)
         case .upgrade(let take):
             let upgrade = Upgrade(traffic, take)
+            // Small messages wait for nothing: with Nagle's algorithm one may take 40 ms. A Unix socket has none.
+            var one: Int32 = 1
+            setsockopt(mh_socket(connection), Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
             keep(upgrade)
             return MHD_create_response_for_upgrade(upgraded, Unmanaged.passUnretained(upgrade).toOpaque())
         }

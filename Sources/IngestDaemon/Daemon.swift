@@ -114,9 +114,11 @@ final class Daemon: Sendable {
         let call = RollCall(names) { self.begun(configuration) }
         let premises = Premises(configuration.spools.map(\.name))
         let letterbox = Letterbox()
+        let live: Live
+        do { live = try Live(premises) } catch { return "those who watch cannot be served: \(error)" }
         return await withTaskGroup(of: String?.self) { group in
             let door = HTTPDoor(
-                world: world, premises: premises, letterbox: letterbox, passed: passed, report: report)
+                world: world, premises: premises, live: live, letterbox: letterbox, passed: passed, report: report)
             group.addTask {
                 await door.run()
                 return nil
@@ -130,7 +132,8 @@ final class Daemon: Sendable {
             }
             for spool in configuration.spools {
                 let keeper = SpoolKeeper(
-                    world: world, settings: spool, cores: cores, estimate: estimate, premises: premises, report: report)
+                    world: world, settings: spool, cores: cores, estimate: estimate, premises: premises, live: live,
+                    report: report)
                 group.addTask { await self.serve(keeper, call, among: names.count) }
             }
             group.addTask { await self.untilReplaced() }

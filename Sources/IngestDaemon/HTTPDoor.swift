@@ -10,6 +10,7 @@ import Wiring
 struct HTTPDoor: Sendable {
     let world: World
     let premises: Premises
+    let live: Live
     let letterbox: Letterbox
     /// Sockets that systemd has passed; they stay open from round to round.
     let passed: [Int32]
@@ -36,7 +37,7 @@ struct HTTPDoor: Sendable {
     private func serve(_ http: HTTPSettings) async throws {
         let report = report
         let porter = world.porter(premises) { report.warning($0) }
-        let site = try world.site(premises, porter, letterbox) { report.warning($0) }
+        let site = try world.site(premises, live, porter, letterbox) { report.warning($0) }
         let listeners = http.listeners + passed.map(Listener.passed)
         let server = try Server(
             site, on: listeners, limits: http.limits, identity: try http.identity(),
@@ -44,6 +45,7 @@ struct HTTPDoor: Sendable {
         report.notice("the HTTP door is open at \(server.places.joined(separator: ", "))")
         async let fetching: Void? = porter?.run()
         await untilCancelled()
+        live.hangUp()
         await server.stop()
         await fetching
     }

@@ -29,6 +29,7 @@ final class Report: Sendable {
                     ["item": "\(id)", "spool": spool, "stage": "admitted", "name": name, "proof": proof]))
         case .moved(let id, let stage):
             write(.init(.info, "moved on", ["item": "\(id)", "spool": spool, "stage": "\(stage)"]))
+        case .advanced: break
         case .rests(let id, let stage, let reason, let rest):
             write(
                 .init(

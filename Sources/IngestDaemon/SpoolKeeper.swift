@@ -13,6 +13,7 @@ struct SpoolKeeper: Sendable {
     let cores: Cores
     let estimate: Estimate
     let premises: Premises
+    let live: Live
     let report: Report
 
     /// Returns why the spool cannot be served at all; nil when it was told to end.
@@ -51,12 +52,14 @@ struct SpoolKeeper: Sendable {
         try world.supply(spool)
         try spool.proveRenames()
         try spool.recover()
-        let report = report
-        let name = settings.name
+        let (report, live, name) = (report, live, settings.name)
         let service = SpoolService(
-            spool, world.pipeline(settings), world.ports, cores: cores, estimate: estimate,
+            spool, world.pipeline(settings), world.ports(of: settings), cores: cores, estimate: estimate,
             usage: world.usage, largestUpload: world.configuration.http.largest.bytes,
-            tell: { report.tell($0, spool: name) })
+            tell: {
+                report.tell($0, spool: name)
+                live.tell($0, spool: name)
+            })
         try service.uploads.recover()
         let keeper: DoorKeeper
         do { keeper = try DoorKeeper(service, world.door(settings)) } catch { throw .system(error) }

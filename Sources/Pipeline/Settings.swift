@@ -48,6 +48,7 @@ public struct Ports: Sendable {
     public var store: any ObjectStore
     public var pinner: any Pinner
     public var catalog: any Catalog
+    public var webhooks: [Webhook] = []
 
     public init(transcoder: any Transcoder, store: any ObjectStore, pinner: any Pinner, catalog: any Catalog) {
         self.transcoder = transcoder

@@ -9,24 +9,26 @@ extension World {
     ///
     /// - Parameters:
     ///   - premises: the spools, as they come and go.
+    ///   - live: what happens in them.
     ///   - porter: fetches what clients put into an S3 store; to be run as long as the site is there.
     ///   - letterbox: where events of stores go.
     ///   - tell: gets what an operator should know, a sentence.
     /// - Throws: where a secret cannot be had.
     public func site(
-        _ premises: Premises, _ porter: Porter? = nil, _ letterbox: Letterbox = Letterbox(),
+        _ premises: Premises, _ live: Live, _ porter: Porter? = nil, _ letterbox: Letterbox = Letterbox(),
         tell: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(Setback) -> Router {
         let http = configuration.http
-        let meter = RequestMeter()
-        let routes = try uploads(premises, porter).routes + eventDoor(letterbox, tell: tell).routes
+        let (meter, tokens) = (RequestMeter(), try tokens())
+        let routes =
+            try uploads(premises, porter).routes + eventDoor(letterbox, tell: tell).routes
+            + Watching(live, tokens: tokens, origins: origins).routes + looking(premises, letterbox, meter)
         return Router(
-            routes + looking(premises, meter), tokens: try tokens(), origins: http.origins, rate: http.rate,
-            told: { meter.count($0, $1, $2) })
+            routes, tokens: tokens, origins: http.origins, rate: http.rate, told: { meter.count($0, $1, $2) })
     }
 
     /// One line for each part of the door.
-    private func looking(_ premises: Premises, _ meter: RequestMeter) -> [Route] {
+    private func looking(_ premises: Premises, _ letterbox: Letterbox, _ meter: RequestMeter) -> [Route] {
         Page(media: configuration.store.cdnBase?.description).routes
             + Reading(premises, catalog: ports.catalog).routes
             + Removals(premises, catalog: ports.catalog).routes
@@ -35,6 +37,12 @@ extension World {
             ).routes
             + Operating(premises, letterbox, meter: meter).routes
             + Interface.routes
+    }
+
+    /// The pages that may open a WebSocket: those that may do all else, and those that reach us by our public address.
+    private var origins: [String] {
+        let http = configuration.http
+        return http.origins + [http.publicAddress.map(\.origin)].compactMap(\.self)
     }
 
     private func tokens() throws(Setback) -> Tokens {

@@ -18,7 +18,12 @@ struct ShippedFileTests {
         defaults.tokens = [TokenSettings("app")!]
         defaults.organisations = [OrganisationSettings("default")!]
         defaults.sources = [SourceSettings("studio")!]
-        #expect(try Configuration(parsing: [.init(shipped, Array(text.utf8))]) == defaults)
+        defaults.webhooks = [WebhookSettings("site")!]
+        // One thing has no default: where the webhook is.
+        #expect(throws: Problems.self) { try Configuration(parsing: [.init(shipped, Array(text.utf8))]) }
+        let whole = text.replacing("\nurl = none", with: "\nurl = https://example.org/hook")
+        defaults.webhooks[0].url = Address("https://example.org/hook")
+        #expect(try Configuration(parsing: [.init(shipped, Array(whole.utf8))]) == defaults)
     }
 
     @Test("It has every key of the table, in its section, as it is printed, and no other")
@@ -39,7 +44,8 @@ struct ShippedFileTests {
             "[organisation default] \($0.name) = \($0.text(OrganisationSettings("default")!))"
         }
         let source = KeyTable.source.map { "[source studio] \($0.name) = \($0.text(SourceSettings("studio")!))" }
-        #expect(shown == common + token + organisation + source + node + spool)
+        let webhook = KeyTable.webhook.map { "[webhook site] \($0.name) = \($0.text(WebhookSettings("site")!))" }
+        #expect(shown == common + token + organisation + source + webhook + node + spool)
         #expect(uncommented.problems == [])
     }
 

@@ -5,7 +5,7 @@ struct Origins: Sendable {
     /// `https://app.example.org`; `*` for all.
     let allowed: [String]
 
-    private func allows(_ origin: String) -> Bool { allowed.contains("*") || allowed.contains(origin) }
+    func allows(_ origin: String) -> Bool { allowed.contains("*") || allowed.contains(origin) }
 
     /// The answer to a browser that asks before it asks; nil for another request.
     func preflight(_ request: Request) -> Response? {

@@ -22,6 +22,10 @@ public struct Tokens: Sendable {
         guard let token = Self.token(of: request) else {
             return isOpen && Self.isNear(request) ? .anyone : .stranger
         }
+        return try caller(of: token)
+    }
+
+    func caller(of token: String) throws(Problem) -> Caller {
         guard let caller = callers[SHA256.digest(of: Array(token.utf8))] else {
             throw Problem(401, "unknown-token", "this token is not known here; it may have been replaced")
         }

@@ -1,10 +1,12 @@
 public import Spool
 import SystemCalls
 
-/// What happened, for the daemon's log: one for each change of stage and one for each failure.
+/// What happened, for the daemon's log and for those who watch: one for each change of stage and one for each failure.
 public enum Event: Hashable, Sendable {
     case admitted(ItemID, name: String, proof: String)
     case moved(ItemID, to: Stage)
+    /// How far a step is, from 0 to 1: four times a second at most. For those who watch; no log wants it.
+    case advanced(ItemID, at: Stage, Double)
     /// The world's fault; tried again after the rest.
     case rests(ItemID, at: Stage, reason: String, for: Duration)
     /// The configuration's fault: no item of the stage gets further before an operator has mended it.

@@ -9,6 +9,7 @@ struct Office: Sendable {
     let settings: Settings
     let chronicle: Chronicle
     let mirror: Mirror
+    let outboxes: [Outbox]
     let board: Board
     let standings: Standings
     let tally: Tally
@@ -65,6 +66,7 @@ struct Office: Sendable {
             board.end(failed.item.id)
             tally.met(setback, at: stage)
             follow(failed.item)
+            for outbox in outboxes { outbox.note(failed.item.id) }
             tell(.failed(failed.item.id, at: stage, reason: setback.reason))
             // A twin that waited for this one has to do the work itself.
             wake(.admitted)
@@ -76,13 +78,15 @@ struct Office: Sendable {
     func admitted(_ claim: consuming Claim, _ ticket: Ticket) {
         let item = claim.item
         usage.note(item.id, ticket.size, of: ticket.organisation, in: settings.spool)
-        tell(.admitted(item.id, name: ticket.originalName, proof: ticket.proof))
         do {
             try chronicle.greet(item, ticket)
         } catch {
             tell(.trouble("the receipt of \(item.id) is not written yet: \(error.reason)", of: item.id))
         }
+        // Last: whoever hears of it finds what it stands for.
+        tell(.admitted(item.id, name: ticket.originalName, proof: ticket.proof))
         mirror.note(item.id)
+        for outbox in outboxes { outbox.note(item.id) }
         _ = consume claim
         ring(.admitted)
     }
@@ -102,6 +106,7 @@ struct Office: Sendable {
             tally.arrived(from: line.stage, after: .nanoseconds(Timestamp.now().nanoseconds - line.since.nanoseconds))
         }
         follow(item)
+        for outbox in outboxes { outbox.note(item.id) }
         tell(.moved(item.id, to: item.stage))
         _ = consume claim
         if item.stage == .done {

@@ -31,8 +31,9 @@ public final class SpoolService: Sendable {
             spool: spool, settings: settings,
             chronicle: Chronicle(
                 spool: spool, settings: settings, store: ports.store, standings: standings, tell: tell),
-            mirror: mirror, board: board, standings: standings, tally: Tally(), chores: Errands(settings.patience),
-            rush: rush, usage: usage, tell: tell, ring: bells.ring,
+            mirror: mirror, outboxes: ports.webhooks.map { Outbox($0, spool, settings, tell: tell) }, board: board,
+            standings: standings, tally: Tally(), chores: Errands(settings.patience), rush: rush, usage: usage,
+            tell: tell, ring: bells.ring,
             wake: bells.wake)
         workers = Self.workers(office, ports, cores, estimate)
         let calendar = Calendar()
@@ -65,6 +66,8 @@ public final class SpoolService: Sendable {
 
     /// Items in `done/` that something is to be done for, and items that are on their way out.
     public var chores: (upkeep: Int, removals: Int) { (office.chores.count, removal.errands.count) }
+    /// Whose films are dropped here.
+    public var organisation: String { office.settings.organisation }
 
     /// Works until the task is cancelled. `tick` is how often every stage is looked at unasked.
     public func run(tick: Duration) async {
@@ -78,6 +81,9 @@ public final class SpoolService: Sendable {
                         self.office.tell(.trouble("the catalog does not take records: \($0.reason)"))
                     }
                 }
+            }
+            for outbox in office.outboxes {
+                group.addTask { await self.living("the webhook \(outbox.webhook.name)") { await outbox.run() } }
             }
             group.addTask { await self.living("upkeep") { await self.upkeep.run() } }
             group.addTask { await self.living("uploads") { await self.uploads.run() } }
@@ -123,6 +129,7 @@ public final class SpoolService: Sendable {
             try mirror.noteAll()
             try upkeep.noteAll()
             try office.usage.count(spool, named: office.settings.spool)
+            for outbox in office.outboxes { outbox.look(at: Array(found)) }
         } catch {
             office.tell(.trouble("the spool could not be read: \(error)"))
         }

@@ -73,7 +73,7 @@ struct Recording {
         log.events(until: change).filter {
             switch $0 {
             case .admitted, .moved, .failed, .attached: true
-            case .rests, .stands, .refused, .trouble, .relief, .notice: false
+            case .advanced, .rests, .stands, .refused, .trouble, .relief, .notice: false
             }
         }
     }

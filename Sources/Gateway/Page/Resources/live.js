@@ -2,7 +2,7 @@
 
 import { withToken } from "./api.js";
 
-const types = ["stage", "progress", "failed", "refused", "attached", "removed", "snapshot", "reset"];
+const types = ["stage", "progress", "waits", "failed", "refused", "attached", "removed", "reset"];
 
 // `told` gets each event; `changed` whether the line stands.
 export function watch(told, changed) {
