@@ -16,7 +16,8 @@ struct RequestTests {
         "Words ask for what they say",
         arguments: [
             (["--help"], .help), (["--version"], .version), (["status", "--help"], .help),
-            (["init", "/box"], .initialize("/box", owner: nil)), (["reload"], .reload), (["status"], .status(watch: false)),
+            (["init", "/box"], .initialize("/box", owner: nil)), (["reload"], .reload),
+            (["status"], .status(watch: false)),
             (["status", "--watch"], .status(watch: true)), (["status", "-w"], .status(watch: true)),
             (["list"], .list(nil)), (["list", "failed"], .list(.failed)), (["show", word], .show(id, version: nil)),
             (["show", word, "--version", "2"], .show(id, version: 2)),

@@ -34,7 +34,8 @@ import Testing
     func topics() throws {
         let topic = "arn:aws:sns:eu-central-1:111122223333:films"
 
-        guard case .subscription(topic, let address) = try Delivery(parsing: fixture("sns-subscribe.json")).content else {
+        guard case .subscription(topic, let address) = try Delivery(parsing: fixture("sns-subscribe.json")).content
+        else {
             Issue.record("no subscription")
             return
         }
@@ -47,7 +48,8 @@ import Testing
         "Keys are decoded once, as the store that speaks encodes them",
         arguments: [
             ("aws:s3", "a%2Bb+c", "a+b c"), ("aws:s3", "a%252Bb", "a%2Bb"), ("aws:s3", "%E6%97%A5%0A", "日\n"),
-            ("minio:s3", "a%2Fb", "a/b"), ("ceph:s3", "a%2Bb+c", "a%2Bb+c"), ("ceph:s3", "vid eo+ü.mp4", "vid eo+ü.mp4"),
+            ("minio:s3", "a%2Fb", "a/b"), ("ceph:s3", "a%2Bb+c", "a%2Bb+c"),
+            ("ceph:s3", "vid eo+ü.mp4", "vid eo+ü.mp4"),
             ("rustfs:s3", "a+b", "a b"),
         ])
     func keys(source: String, written: String, key: String) throws {

@@ -55,7 +55,8 @@ import Testing
     @Test(
         "What a receiver answers says who waits",
         arguments: [
-            (500, Setback.Scope.open), (503, .open), (429, .open), (301, .step), (401, .step), (404, .step), (410, .step),
+            (500, Setback.Scope.open), (503, .open), (429, .open), (301, .step), (401, .step), (404, .step),
+            (410, .step),
             (400, .item), (422, .item), (0, .open),
         ])
     func answers(status: Int, scope: Setback.Scope) async throws {

@@ -94,7 +94,8 @@ import Testing
         let next = try #require(first.json["next"]?.string)
         #expect(try await names("limit=4&page=\(next)") == ["Ship 2.mp4", "Ship 1.mp4"])
         for bad in [
-            "limit=0", "limit=201", "limit=x", "page=7", "status=odd", "status=", "page=", "q=" + String(repeating: "x", count: 257),
+            "limit=0", "limit=201", "limit=x", "page=7", "status=odd", "status=", "page=",
+            "q=" + String(repeating: "x", count: 257),
         ] {
             #expect(try await house.ask("GET", "/videos?\(bad)").kind == "bad-parameter", "\(bad)")
         }

@@ -80,7 +80,8 @@ struct RemovalCrashTests {
         }
     }
 
-    @Test("Each flush of the way into leaving/ is needed: without it, a power cut brings a film back without its objects")
+    @Test(
+        "Each flush of the way into leaving/ is needed: without it, a power cut brings a film back without its objects")
     func flushes() async throws {
         var life = try await Life()
         _ = await life.remove()
