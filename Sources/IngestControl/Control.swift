@@ -31,6 +31,7 @@ struct Control {
         case .show(let id, let version): try show(id, version: version)
         case .why(let word): try why(word)
         case .retry(let items): return try retry(items)
+        case .webhooks(let what): return try webhooks(what)
         case .pause(let paused): try pause(paused)
         case .fsck(let mend): return try fsck(mend: mend)
         case .rebuildCatalog(let fresh): return try await rebuildCatalog(fresh: fresh)

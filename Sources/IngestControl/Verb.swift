@@ -17,6 +17,7 @@ enum Verb: Equatable {
     case show(ItemID, version: Int?)
     case why(Argument)
     case retry(Items)
+    case webhooks(Webhooks)
     case pause(Bool)
     case fsck(mend: Bool)
     case rebuildCatalog(fresh: Bool)
@@ -28,6 +29,13 @@ enum Verb: Equatable {
     case removeCreator(CreatorName, keys: Argument?)
     case creators
     case objects
+
+    /// What to do with notices that were set aside.
+    enum Webhooks: Equatable {
+        case list
+        case retryAll
+        case retry([String])
+    }
 
     /// Which items a command is about.
     enum Items: Equatable {
@@ -46,6 +54,9 @@ extension Verb {
         .init("show ID [--version N]", help: "everything about an item, with its document (or an older one)"),
         .init("why FILE|ID", help: "where it is, what holds it there, what comes next"),
         .init("retry ID…|--all", help: "put failed items back on the road"),
+        .init(
+            "webhooks [list|retry EVENT…|retry --all]",
+            help: "the notices that a webhook did not take for a day; tell them once more"),
         .init("pause", help: "begin no more steps, until resume; what runs goes on"),
         .init("resume", help: "end the pause"),
         .init("reload", help: "have the daemon read its configuration again, and wait until it serves"),
@@ -73,7 +84,8 @@ extension Verb {
 
     /// The options of each command, beside those that go with all.
     private static let options: [String: [Option]] = [
-        "init": [owner], "status": [watch], "list": [], "show": [number], "why": [], "retry": [all], "pause": [],
+        "init": [owner], "status": [watch], "list": [], "show": [number], "why": [], "retry": [all],
+        "webhooks": [all], "pause": [],
         "resume": [], "reload": [], "fsck": [mend], "rebuild-catalog": [fresh], "verify": [all], "cid": [profile],
         "add-creator": [key], "remove-creator": [key], "creators": [], "objects": [],
     ]
@@ -99,6 +111,7 @@ extension Verb {
             self = .show(try Self.item(try operands.next("ID")), version: number)
         case "why": self = .why(try operands.next("FILE or ID"))
         case "retry": self = .retry(try operands.items(all: arguments.has(Self.all)))
+        case "webhooks": self = .webhooks(try operands.notices(all: arguments.has(Self.all)))
         case "pause": self = .pause(true)
         case "resume": self = .pause(false)
         case "reload": self = .reload
@@ -127,6 +140,7 @@ extension Verb {
     var changesSpool: Bool {
         switch self {
         case .initialize, .retry, .pause, .rebuildCatalog: true
+        case .webhooks(let what): what != .list
         case .fsck(let mend): mend
         case .help, .version, .reload, .status, .list, .show, .why, .verify, .cid, .objects: false
         // These change the box, and leave the spool to its owner.
@@ -186,6 +200,20 @@ private struct Operands {
         var ids = [try Verb.item(try next("ID, or --all"))]
         while let word = nextIfAny() { ids.append(try Verb.item(word)) }
         return .named(ids)
+    }
+
+    /// Nothing or `list`; `retry` and one event or more; `retry --all`.
+    mutating func notices(all: Bool) throws(ControlError) -> Verb.Webhooks {
+        guard let verb = nextIfAny() else { return .list }
+        switch verb.text {
+        case "list": return .list
+        case "retry":
+            if all { return .retryAll }
+            var events = [try next("EVENT, or --all")]
+            while let word = nextIfAny() { events.append(word) }
+            return .retry(events.map { String(decoding: $0.bytes, as: UTF8.self) })
+        default: throw .usage(.unexpectedOperand(verb, program: "ingestctl"))
+        }
     }
 
     func end() throws(ControlError) {

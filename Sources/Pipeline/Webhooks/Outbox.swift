@@ -66,7 +66,7 @@ final class Outbox: Sendable {
     func run() async {
         await withDiscardingTaskGroup { group in
             // What cannot be written now is tried with each notice.
-            _ = try? since()
+            try? open()
             group.addTask { await self.repeatAsked() }
             while !Task.isCancelled {
                 while let (id, isNews) = begin(at: .now) {
@@ -80,9 +80,18 @@ final class Outbox: Sendable {
         }
     }
 
+    /// Notes that there is such a webhook: films that arrive from here on are told of from their first stage.
+    func open() throws(Setback) { _ = try since() }
+
     /// Everything that is on the list, once: what meets a fault stays on it.
     func tellWaiting() async {
-        while let (id, isNews) = begin(at: .now) { await tell(id, isNews: isNews) }
+        let all = state.withLock { state in
+            defer { state.ready = [:] }
+            state.wake(at: .now)
+            state.busy.formUnion(state.ready.keys)
+            return state.ready
+        }
+        for (id, isNews) in all { await tell(id, isNews: isNews) }
     }
 
     // MARK: The list
@@ -135,7 +144,7 @@ final class Outbox: Sendable {
         let since = try since()
         guard let item = try located(id) else { return }
         var record = try record(of: item)
-        let isOld = Timestamp(nanoseconds: Int64(id.arrived) * 1_000_000) < since
+        let isOld = id.arrived < since.milliseconds
         // What was there before the webhook was is told of from its next step on.
         if record == nil, isOld, !isNews { return }
         if record?.told?.stage == .done, item.stage == .done { return }
@@ -242,11 +251,15 @@ final class Outbox: Sendable {
     /// What the operator has repeated is told once, and set aside anew where it is not taken.
     private func repeatAsked() async {
         while !Task.isCancelled {
-            // A directory that cannot be read is looked at again.
-            for notice in (try? spool.noticesToRepeat()) ?? [] where notice.webhook == webhook.name {
-                await repeated(notice)
-            }
+            await repeatOnce()
             await Heart.sleep(for: .seconds(2))
+        }
+    }
+
+    func repeatOnce() async {
+        // A directory that cannot be read is looked at again.
+        for notice in (try? spool.noticesToRepeat()) ?? [] where notice.webhook == webhook.name {
+            await repeated(notice)
         }
     }
 

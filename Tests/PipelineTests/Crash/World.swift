@@ -63,7 +63,7 @@ struct World {
     init(
         on disk: MemoryDisk, _ journey: Journey, retention: Retention = Retention(), beside other: World? = nil,
         organisation: String = "default", pinner shared: MemoryPinner? = nil,
-        usage: Usage = Usage()
+        usage: Usage = Usage(), telling receiver: MemoryReceiver? = nil
     ) throws {
         self.disk = disk
         let log = log
@@ -82,11 +82,16 @@ struct World {
         pinner = shared ?? MemoryPinner(reading: disk)
         catalog = MemoryCatalog(box: other == nil ? "north" : "south", sharing: other?.catalog)
         store = MemoryStore(reading: disk, sharing: other?.store)
-        ports = Ports(transcoder: transcoder, store: store, pinner: pinner, catalog: catalog)
+        var ports = Ports(transcoder: transcoder, store: store, pinner: pinner, catalog: catalog)
+        if let receiver {
+            ports.webhooks = [Webhook(name: "site", stages: Set(Stage.allCases), receiver: receiver)]
+        }
+        self.ports = ports
         service = SpoolService(
             spool, settings, ports, cores: Cores(1), estimate: Estimate(cores: 1), usage: usage,
             tell: { log.note($0, at: disk.trace.count) })
         try spool.recover()
+        for outbox in service.office.outboxes { try outbox.open() }
         try service.uploads.recover()
         service.reconcile()
     }
@@ -96,7 +101,10 @@ struct World {
         for _ in 0..<rounds {
             admitWhatIsThere()
             for worker in service.workers {
-                for id in (try? service.spool.items(at: worker.step.stage)) ?? [] { await worker.attempt(id) }
+                for id in (try? service.spool.items(at: worker.step.stage)) ?? [] {
+                    await worker.attempt(id)
+                    for outbox in service.office.outboxes { await outbox.tellWaiting() }
+                }
             }
             // A catalog in memory has no faults; what the disk refuses comes again in the next round.
             try? await service.mirror.recordWaiting()
