@@ -1,5 +1,6 @@
 import JSONValue
 import Spool
+import SystemCalls
 import TestSupport
 import Testing
 
