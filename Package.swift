@@ -179,7 +179,7 @@ let package = Package(
                 "Kubo", "PinningService", "HTTP", "Pipeline", "ContentAddress", "JSONValue", "SystemCalls",
                 "TestSupport",
             ]),
-        tests("ConfigurationTests", ["Configuration", "CommandLineOptions", "Media", "SystemCalls"]),
+        tests("ConfigurationTests", ["Configuration", "CommandLineOptions", "Digest", "Media", "SystemCalls"]),
         tests(
             "ControlTests",
             [

@@ -27,12 +27,13 @@ struct Account: Equatable, CustomStringConvertible {
         return "\(Self.name(ofUser: user)):\(group)"
     }
 
-    /// Makes a directory with what is missing above it, all of it ours; what is there stays as it is.
+    /// Makes a directory with what is missing above it, all of it ours; what is there stays as it is. Where somebody
+    /// puts a link in its place meanwhile, only that is given away.
     func make(_ directory: Path) throws(SystemError) {
         let disk = Disk()
         guard try !disk.exists(directory) else { return }
         if directory.parent != directory { try make(directory.parent) }
         try disk.makeDirectory(directory)
-        guard directory.withCString({ chown($0, user, group) }) == 0 else { throw .last("chown", directory) }
+        guard directory.withCString({ lchown($0, user, group) }) == 0 else { throw .last("chown", directory) }
     }
 }

@@ -49,11 +49,18 @@ struct Control {
     func selection() throws(ControlError) -> Selection {
         let selection = try Selection(request, request.spool)
         if request.verb.changesSpool, let first = selection.settings.first {
-            try fromKernel(Ownership.assume(of: first.path))
+            if leavesFiles(selection.world.configuration) { try fromKernel(Ownership.assume(of: first.path)) }
             let owner = try fromKernel(Disk().attributes(of: first.path))?.owner
-            if let owner, owner != geteuid() { throw .notYours(first.path, owner: owner) }
+            if let owner, geteuid() != 0, owner != geteuid() { throw .notYours(first.path, owner: owner) }
         }
         return selection
+    }
+
+    /// Whether there will be files that must be the owner's. A catalog in a database has none; its password may be
+    /// root's alone.
+    private func leavesFiles(_ configuration: Configuration) -> Bool {
+        guard case .rebuildCatalog = request.verb else { return true }
+        return configuration.catalog.kind == .sqlite
     }
 
     func print(_ text: String) { console.write(text + "\n") }

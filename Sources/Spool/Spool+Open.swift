@@ -11,8 +11,8 @@ extension Spool {
     /// Makes a spool of a directory that does not exist or is empty; one that is a spool is left as it
     /// is. The marker comes last: before it, a crash leaves something that is not served.
     ///
-    /// - Parameter closed: makes the directories that are ours alone: whoever dropped a film and owns
-    ///   its file must not find a way to it and change it under our hands. Nil for the same.
+    /// - Parameter closed: makes the directories that are for us and our group: whoever else dropped a film
+    ///   and owns its file finds no way to it to change it under our hands. Nil for the same.
     public static func make(
         at root: Path, on fileSystem: any FileSystem, closed: (any FileSystem)? = nil
     ) throws(SpoolError) {

@@ -1,3 +1,4 @@
+import Digest
 import SystemCalls
 import Testing
 
@@ -61,6 +62,15 @@ struct ShippedFileTests {
             let above = lines[..<key].lastIndex { !$0.hasPrefix("#") || $0.hasPrefix("# ") }
             #expect(above.map(prose.contains) == true, "\(lines[key])")
         }
+    }
+
+    @Test("The file that the package puts into /etc is what it always was: no upgrade asks about it")
+    func unchanged() throws {
+        let file = shipped.parent.parent / "packaging" / "ingestd.conf"
+
+        let hash = Hexadecimal.encode(SHA256.digest(of: try Disk().read(file)))
+
+        #expect(hash == "af7c614a36c0bf0f7fec58d3b9d651632aca3c0d806b9241c6a9da6913252147")
     }
 
     /// `#key = value` and `#[section]` without their sign; prose has a space behind it.
