@@ -72,9 +72,10 @@ struct Inspection {
         return record.checksum
     }
 
-    /// The cut source has no CIDs in the manifest: the store's copies are held against the item's.
+    /// The cut source has no CIDs in the manifest: the store's copies are held against the item's. In `done/` they are
+    /// nobody's any more: upkeep takes them away one after the other, and records it when the last has gone.
     private mutating func cut(of owner: Item) async {
-        guard let track = dossier.source?.original == nil ? dossier.cut : nil,
+        guard owner.stage != .done, let track = dossier.source?.original == nil ? dossier.cut : nil,
             let product = owner.product(of: .admitted)
         else { return }
         let files = [track.initialization?.file].compactMap(\.self) + track.segments.map(\.file) + ["index.m3u8"]

@@ -3,7 +3,7 @@ import Synchronization
 /// Looks at the keys that events name: what is there now decides, whatever the event said.
 struct Lookout: Sendable {
     private let service: SourceService
-    private let busy = AtWork()
+    private let busy = Crew()
 
     /// Looks at the same time: a look is one small request.
     private static let atOnce = 8
@@ -64,7 +64,7 @@ struct Lookout: Sendable {
 }
 
 /// How many are at work, and how many of those who ended met the world's fault.
-private final class AtWork: Sendable {
+private final class Crew: Sendable {
     private let state = Mutex((count: 0, faults: 0))
 
     var count: Int { state.withLock(\.count) }
