@@ -33,14 +33,18 @@ struct HTTPDoor: Sendable {
     }
 
     private func serve(_ http: HTTPSettings) async throws {
-        let site = try world.site(premises)
+        let report = report
+        let porter = world.porter(premises) { report.warning($0) }
+        let site = try world.site(premises, porter)
         let listeners = http.listeners + passed.map(Listener.passed)
         let server = try Server(
             site, on: listeners, limits: http.limits, identity: try http.identity(),
             threads: min(max(Processor.count, 2), 8))
         report.notice("the HTTP door is open at \(server.places.joined(separator: ", "))")
+        async let fetching: Void? = porter?.run()
         await untilCancelled()
         await server.stop()
+        await fetching
     }
 
     private func untilCancelled() async {

@@ -25,8 +25,12 @@ struct OpenUpload: Hashable, Sendable {
 extension Bucket {
     /// The new upload's id.
     func beginUpload(of file: Whole, as key: ObjectKey, type: MediaType) async throws(S3Error) -> String {
+        try await beginUpload(of: key, headers: headers(for: file, type))
+    }
+
+    func beginUpload(of key: ObjectKey, headers: [(name: String, value: String)]) async throws(S3Error) -> String {
         var call = Call(method: .post, key: "\(key)", query: [("uploads", "")])
-        call.headers = headers(for: file, type)
+        call.headers = headers
         let answer = try await xml(call, "InitiateMultipartUploadResult")
         guard let id = answer["UploadId"], !id.isEmpty else { throw .notS3("an upload of \(key) without an id") }
         return id

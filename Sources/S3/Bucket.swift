@@ -54,9 +54,11 @@ struct Bucket: Sendable {
 
     /// The path and query that anyone may use, behind the endpoint.
     func presigned(
-        _ method: Request.Method, _ key: String, for time: Duration, headers: [(name: String, value: String)]
+        _ method: Request.Method, _ key: String, query: [(name: String, value: String)] = [], for time: Duration,
+        headers: [(name: String, value: String)]
     ) throws(S3Error) -> String {
-        let subject = Signature.Subject(method.rawValue, host: site.host, path: site.path(of: key), headers: headers)
+        let subject = Signature.Subject(
+            method.rawValue, host: site.host, path: site.path(of: key), query: query, headers: headers)
         let signature = Signature(try current(), region: settings.region, at: settings.clock())
         return site.base + signature.presigned(subject, for: time)
     }

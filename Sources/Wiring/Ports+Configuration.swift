@@ -41,20 +41,26 @@ extension Configuration.Store {
         case .local:
             return BucketDirectory(root: path, bucket: Name(bucket) ?? "media", base: base)
         case .s3:
-            var settings = S3Store.Settings(
-                endpoint: endpoint?.description ?? "", bucket: bucket, credentials: credentials.path, journal: path)
-            settings.region = region
-            settings.style = style == .path ? .path : .virtualHost
+            var settings = s3
             settings.publicBase = base
-            settings.partSize = part.bytes
-            settings.partsAtOnce = parts
-            settings.connections = connections
-            settings.stall = stall
-            settings.storageClass = storageClass
-            settings.encryption = encrypted
-            settings.certificates = certificates
             return S3Store(settings)
         }
+    }
+
+    /// How the store is spoken to, where it is S3.
+    var s3: S3Store.Settings {
+        var settings = S3Store.Settings(
+            endpoint: endpoint?.description ?? "", bucket: bucket, credentials: credentials.path, journal: path)
+        settings.region = region
+        settings.style = style == .path ? .path : .virtualHost
+        settings.partSize = part.bytes
+        settings.partsAtOnce = parts
+        settings.connections = connections
+        settings.stall = stall
+        settings.storageClass = storageClass
+        settings.encryption = encrypted
+        settings.certificates = certificates
+        return settings
     }
 
     /// `aws:kms KEY`, as the configuration's rule has it.

@@ -7,19 +7,21 @@ import SystemCalls
 extension World {
     /// What the HTTP door answers, as it is configured.
     ///
-    /// - Parameter premises: the spools, as they come and go.
+    /// - Parameters:
+    ///   - premises: the spools, as they come and go.
+    ///   - porter: fetches what clients put into an S3 store; to be run as long as the site is there.
     /// - Throws: where a token's secret cannot be had.
-    public func site(_ premises: Premises) throws(Setback) -> Router {
+    public func site(_ premises: Premises, _ porter: Porter? = nil) throws(Setback) -> Router {
         let http = configuration.http
         let meter = RequestMeter()
         return Router(
-            try routes(premises, meter), tokens: try tokens(), origins: http.origins, rate: http.rate,
+            try routes(premises, porter, meter), tokens: try tokens(), origins: http.origins, rate: http.rate,
             told: { meter.count($0, $1, $2) })
     }
 
     /// One line for each part of the door.
-    private func routes(_ premises: Premises, _ meter: RequestMeter) throws(Setback) -> [Route] {
-        try Page(media: configuration.store.cdnBase?.description).routes + uploads(premises).routes
+    private func routes(_ premises: Premises, _ porter: Porter?, _ meter: RequestMeter) throws(Setback) -> [Route] {
+        try Page(media: configuration.store.cdnBase?.description).routes + uploads(premises, porter).routes
             + Reading(premises, catalog: ports.catalog).routes
             + Removals(premises, catalog: ports.catalog).routes
             + MediaFiles(

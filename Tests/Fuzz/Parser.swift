@@ -5,7 +5,7 @@ struct Parser: Sendable {
     /// Throws what the parser refuses; what must hold of anything that it takes is `demand`ed.
     let feed: @Sendable ([UInt8]) throws -> Void
 
-    static let all = texts + addresses + films + records + pins + answers + frames + events + requests
+    static let all = texts + addresses + films + records + pins + answers + frames + events + requests + uploads
 }
 
 /// Stops at the input that shows a broken promise; libFuzzer keeps it.

@@ -11,9 +11,10 @@ struct TusMetadata {
 
     init(_ header: String) throws(Problem) {
         var pairs: [(name: String, value: String)] = []
+        var names: Set<Substring> = []
         for pair in header.split(separator: ",") {
             let words = pair.split(separator: " ", omittingEmptySubsequences: true)
-            guard let name = words.first, words.count <= 2, !pairs.contains(where: { $0.name == name }),
+            guard let name = words.first, words.count <= 2, Self.isName(name), names.insert(name).inserted,
                 let bytes = Base64.decode(words.count == 2 ? words[1] : ""),
                 let value = String(validating: bytes, as: UTF8.self)
             else {
@@ -24,8 +25,15 @@ struct TusMetadata {
         self.pairs = pairs
     }
 
+    /// Printed ASCII: it goes back in a header.
+    private static func isName(_ text: Substring) -> Bool {
+        text.utf8.allSatisfy { (UInt8(ascii: "!")...UInt8(ascii: "~")).contains($0) }
+    }
+
+    /// What a client said at the beginning of an upload, as it is told to whoever asks.
     init(_ record: UploadRecord) {
-        var pairs = [(name: "filename", value: "\(record.name)"), (name: "organisation", value: record.organisation)]
+        var pairs = [(name: "organisation", value: record.organisation)]
+        if let name = record.name.text { pairs.append(("filename", name)) }
         if let type = record.type { pairs.append(("filetype", type)) }
         for member in record.metadata?.members ?? [] {
             if let value = member.value.string { pairs.append((member.name, value)) }

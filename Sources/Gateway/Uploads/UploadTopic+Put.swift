@@ -102,7 +102,7 @@ extension UploadTopic {
         return offset > 0 ? response.adding("Range", "bytes=0-\(offset - 1)") : response
     }
 
-    private static func admitted(_ id: ItemID) -> JSON {
+    static func admitted(_ id: ItemID) -> JSON {
         JSON(members: ["video_id": JSON(id.description), "status": "processing", "url": JSON("/video/\(id)")])
     }
 }

@@ -89,7 +89,8 @@ extension UploadTopic {
         return .attempt { () throws(Problem) in
             let (offset, size, state) = try settle(id, visit.caller)
             let response = answer(200, state).adding("Upload-Offset", "\(offset)").adding("Upload-Length", "\(size)")
-            guard let record = state?.record else { return response }
+            // Of one that was begun otherwise, it may be larger than a header.
+            guard let record = state?.record, record.broughtBy == "tus" else { return response }
             return response.adding("Upload-Metadata", TusMetadata(record).text)
         }
     }

@@ -1,6 +1,6 @@
 import HTTPServer
 import JSONValue
-import Pipeline
+public import Pipeline
 import Spool
 public import SystemCalls
 
@@ -9,6 +9,8 @@ public struct UploadTopic: Sendable {
     let entrances: Entrances
     let key: LinkKey
     let settings: Settings
+    /// Where clients put films into the store by themselves; nil where the bytes come to us.
+    let porter: Porter?
     let now: @Sendable () -> Timestamp
 
     public struct Settings: Sendable {
@@ -16,68 +18,88 @@ public struct UploadTopic: Sendable {
         public var link: Duration = .seconds(3600)
         /// `https://films.example.org`, as clients see this door; nil for what the request says.
         public var publicURL: String?
+        /// Bytes above which a film goes into the store in parts.
+        public var singlePut = 5 << 30
+        /// Bytes of such a part, at least.
+        public var part = 64 << 20
 
         public init() {}
     }
 
     public init(
-        _ entrances: Entrances, _ key: LinkKey, _ settings: Settings = Settings(),
+        _ entrances: Entrances, _ key: LinkKey, _ settings: Settings = Settings(), porter: Porter? = nil,
         now: @escaping @Sendable () -> Timestamp = Timestamp.now
     ) {
         self.entrances = entrances
         self.key = key
         self.settings = settings
+        self.porter = porter
         self.now = now
     }
 
     public var routes: [Route] {
         [
             Route("POST", "/upload/video", .upload) { visit in
-                .object { json throws(Problem) in try order(json, visit) }
+                .object { json async throws(Problem) in try await order(json, visit) }
             },
             Route("GET", "/upload/{id}", .upload) { visit throws(Problem) in
                 let id = try visit.uploadID()
-                return .attempt { () throws(Problem) in try look(id, visit) }
+                return .attempt { () async throws(Problem) in try await look(id, visit) }
             },
             Route("DELETE", "/upload/{id}", .upload) { visit throws(Problem) in
                 let id = try visit.uploadID()
-                return .attempt { () throws(Problem) in try abandon(id, visit) }
+                return .attempt { () async throws(Problem) in try await abandon(id, visit) }
             },
+            completion,
         ] + puts + tus
     }
 
-    private func order(_ json: JSON, _ visit: Visit) throws(Problem) -> Response {
+    private func order(_ json: JSON, _ visit: Visit) async throws(Problem) -> Response {
         let order = try UploadOrder(json)
         let (uploads, organisation) = try entrances.door(for: order.organisation, visit.caller)
-        let record = order.record(organisation, broughtBy: "upload", term: settings.link)
-        try upload { () throws(UploadError) in try uploads.begin(record) }
+        var record = order.record(organisation, broughtBy: "upload", term: settings.link)
+        let place = try await place(for: record)
+        record.origin = place?.json
+        do throws(UploadError) { try uploads.begin(record) } catch {
+            await clear(place)
+            throw Problem(error)
+        }
         let state = try upload { () throws(UploadError) in try uploads.state(of: record.id) }
-        return Response(201, answer(state, visit.request)).adding("Location", "/upload/\(record.id)")
+        return Response(201, try await answer(state, visit.request)).adding("Location", "/upload/\(record.id)")
     }
 
-    private func look(_ id: ItemID, _ visit: Visit) throws(Problem) -> Response {
+    private func look(_ id: ItemID, _ visit: Visit) async throws(Problem) -> Response {
         let (_, state) = try entrances.door(of: id, for: visit.caller)
-        return Response(200, answer(state, visit.request))
+        return Response(200, try await answer(state, visit.request))
     }
 
-    private func abandon(_ id: ItemID, _ visit: Visit) throws(Problem) -> Response {
-        let (uploads, _) = try entrances.door(of: id, for: visit.caller)
+    private func abandon(_ id: ItemID, _ visit: Visit) async throws(Problem) -> Response {
+        let (uploads, state) = try entrances.door(of: id, for: visit.caller)
         try upload { () throws(UploadError) in try uploads.abandon(id) }
+        await clear(Porter.Place(state.record))
         return Response(204)
     }
 
     /// Where the bytes go, and until when.
-    private func answer(_ state: Uploads.State, _ request: Request) -> JSON {
+    private func answer(_ state: Uploads.State, _ request: Request) async throws(Problem) -> JSON {
         let record = state.record
-        let path = Self.path(of: record.id)
         let expires = (now() + settings.link).seconds
-        let url = base(request) + path + "?" + key.query(path, size: record.size, expires: expires)
-        return JSON(members: [
-            "video_id": JSON(record.id.description), "method": "PUT", "url": JSON(url),
-            "expires": JSON(Timestamp(seconds: expires).description), "size": JSON(record.size),
-            "offset": JSON(state.offset), "organisation": JSON(record.organisation),
-            "reserved_until": JSON(state.expires.description),
-        ])
+        var members =
+            JSON(members: [
+                "video_id": JSON(record.id.description), "method": "PUT",
+                "expires": JSON(Timestamp(seconds: expires).description), "size": JSON(record.size),
+                "offset": JSON(state.offset), "organisation": JSON(record.organisation),
+                "reserved_until": JSON(state.expires.description),
+                "complete": JSON("\(base(request))/upload/\(record.id)/complete"),
+            ]).members ?? []
+        if let porter, let place = Porter.Place(record) {
+            members += try await addresses(record, in: place, of: porter)
+        } else {
+            let path = Self.path(of: record.id)
+            let url = base(request) + path + "?" + key.query(path, size: record.size, expires: expires)
+            members.append(.init("url", JSON(url)))
+        }
+        return .object(members)
     }
 
     static func path(of id: ItemID) -> String { "/uploads/\(id)" }

@@ -1,0 +1,122 @@
+import Spool
+import SystemCalls
+import TestSupport
+import Testing
+
+@testable import Pipeline
+
+@Suite("The second door")
+struct UploadsTests {
+    private let disk: MemoryDisk
+    private let uploads: Uploads
+    private let spool: Spool
+
+    init() throws {
+        disk = MemoryDisk()
+        try Spool.make(at: World.root, on: disk)
+        (spool, uploads) = try Self.serve(disk)
+    }
+
+    /// A life of the daemon, with a quota of 1000 bytes.
+    private static func serve(_ disk: MemoryDisk) throws -> (Spool, Uploads) {
+        let spool = try Spool(at: World.root, on: disk, floor: Room(bytes: 100, inodes: 0))
+        let ports = Ports(
+            transcoder: FakeTranscoder(on: disk), store: MemoryStore(reading: disk),
+            pinner: MemoryPinner(reading: disk), catalog: MemoryCatalog())
+        let service = SpoolService(
+            spool, Settings(spool: "main", organisation: "acme"), ports, cores: Cores(1), estimate: Estimate(cores: 1),
+            usage: Usage(quotas: ["acme": 1000]), largestUpload: 1 << 30, tell: { _ in })
+        try spool.supply()
+        try spool.recover()
+        try service.uploads.recover()
+        return (spool, service.uploads)
+    }
+
+    private func record(_ size: Int, of organisation: String = "acme") -> UploadRecord {
+        UploadRecord(
+            id: .random(), name: "film.mp4", size: size, organisation: organisation, broughtBy: "upload", begun: .now(),
+            term: .seconds(60))
+    }
+
+    @Test("An upload of which nothing comes expires, and gives back its room and its part of the quota")
+    func expires() throws {
+        let (idle, busy) = (record(600), record(400))
+        try uploads.begin(idle)
+        try uploads.begin(busy)
+        #expect(throws: UploadError.quota(organisation: "acme", used: 1000, quota: 1000, wanted: 1)) {
+            try uploads.begin(record(1))
+        }
+
+        uploads.expire(at: .now + .seconds(59))
+        #expect(uploads.underWay.count == 2)
+        uploads.expire(at: .now + .seconds(61))
+
+        #expect(uploads.underWay.isEmpty)
+        #expect(uploads.usage.used(by: "acme") == 0)
+        #expect(try disk.entries(of: spool.uploads).isEmpty)
+        #expect(throws: UploadError.absent(idle.id)) { _ = try uploads.open(idle.id, at: 0) }
+    }
+
+    @Test("An upload of an earlier life holds its room and its quota, and goes on at the byte that was flushed")
+    func earlierLife() throws {
+        let coming = record(800)
+        try uploads.begin(coming)
+        let inflow = try uploads.open(coming.id, at: 0)
+        try inflow.append([UInt8](repeating: 1, count: 300))
+        _ = try inflow.flush()
+        try inflow.append([UInt8](repeating: 2, count: 100))
+
+        let (_, next) = try Self.serve(disk)
+
+        #expect(next.underWay.map(\.offset) == [300])
+        #expect(next.usage.used(by: "acme") == 800)
+        #expect(throws: UploadError.place(expected: 300, got: 400)) { _ = try next.open(coming.id, at: 400) }
+        try next.open(coming.id, at: 300).append([UInt8](repeating: 3, count: 500))
+        let item = try next.complete(coming.id)
+        #expect(try disk.attributes(of: item.source)?.size == 800)
+        let (_, third) = try Self.serve(disk)
+        #expect(third.usage.used(by: "acme") == 800, "the item counts on")
+    }
+
+    @Test("Room that was promised to an upload is not promised to a step, nor the other way")
+    func room() throws {
+        disk.setRoom(Room(bytes: 1000, inodes: 1000))
+        let coming = record(600, of: "other")
+        try uploads.begin(coming)
+        let file = spool.door / "film"
+        try disk.write([1], to: file)
+        let item = try spool.admit(file, as: .random(), ticket: []).item.id
+
+        #expect(throws: SpoolError.self) { _ = try spool.claim(item, at: .admitted, reserving: 400) }
+        let held = try spool.claim(item, at: .admitted, reserving: 200)
+        #expect(throws: UploadError.self) { try uploads.begin(record(200, of: "other")) }
+        _ = consume held
+        try uploads.abandon(coming.id)
+
+        _ = try spool.claim(item, at: .admitted, reserving: 900)
+    }
+
+    @Test("A long body is flushed while it comes, without anybody's asking")
+    func stretches() async throws {
+        let coming = record(66 << 20, of: "other")
+        try uploads.begin(coming)
+        let running = Task { await uploads.run() }
+        try uploads.open(coming.id, at: 0).append([UInt8](repeating: 1, count: 65 << 20))
+
+        while try spool.durableBytes(of: spool.upload(coming.id)) < 65 << 20 { await Task.yield() }
+
+        running.cancel()
+        await running.value
+    }
+
+    @Test("A spool of an earlier version gets its second door, and is fit without")
+    func earlierVersion() throws {
+        try disk.remove(directory: spool.uploads)
+
+        #expect(try spool.refusals() == [])
+        #expect(try spool.violations() == [])
+        try spool.supply()
+
+        #expect(try disk.exists(spool.uploads))
+    }
+}
