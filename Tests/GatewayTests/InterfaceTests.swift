@@ -17,7 +17,8 @@ import Wiring
         directory = try TemporaryDirectory()
         var configuration = Configuration()
         configuration.http.linkKey = directory.path / "link.key"
-        router = try World(configuration).site(Premises())
+        let premises = Premises()
+        router = try World(configuration).site(premises, Live(premises))
         let request = try Request(method: "GET", target: "/openapi.json", headers: [])
         description = try await House.answer(router, request).json
     }
