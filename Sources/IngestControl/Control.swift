@@ -4,6 +4,7 @@ import Glibc
 import JSONValue
 import Spool
 import SystemCalls
+import Wiring
 
 /// Does what a request asks, and prints the answer.
 struct Control {
