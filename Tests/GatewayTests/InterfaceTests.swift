@@ -18,6 +18,7 @@ import Wiring
         var configuration = Configuration()
         configuration.http.linkKey = directory.path / "link.key"
         let premises = Premises()
+        configuration.sources = [SourceSettings("films")!]
         router = try World(configuration).site(premises, Live(premises))
         let request = try Request(method: "GET", target: "/openapi.json", headers: [])
         description = try await House.answer(router, request).json

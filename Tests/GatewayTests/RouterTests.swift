@@ -8,6 +8,7 @@ import Testing
         [
             Route("GET", "/video/{id}/progress", .read) { visit in .answer(Response(200, visit.value("id"))) },
             Route("GET", "/media/{key…}", nil) { visit in .answer(Response(200, visit.value("key"))) },
+            Route("GET", "/upload/{id}", nil) { visit in .answer(Response(200, visit.value("id"))) },
             Route("POST", "/upload/video", .upload) { _ in .object { .init(200, $0) } },
         ],
         tokens: Tokens(
@@ -41,7 +42,8 @@ import Testing
     @Test(
         "say what is not there, not allowed, not for this method",
         arguments: [
-            ("GET", "/nothing", 404), ("PUT", "/upload/video", 405), ("GET", "/video/17/progress", 401),
+            ("GET", "/nothing", 404), ("PUT", "/upload/video", 405), ("GET", "/upload/video", 405),
+            ("GET", "/video/17/progress", 401),
             ("GET", "/video/17/progress?access_token=wrong", 401),
             ("GET", "/video/17/progress?access_token=secret-of-reader", 200),
             ("POST", "/upload/video?access_token=secret-of-all", 401),

@@ -6,7 +6,7 @@ import Testing
 
 extension Appliance {
     @Suite("The HTTP interface of a running daemon") struct InterfaceTests {
-        private static let home = Path(#filePath).parent.parent.parent
+        private static let servers = Path(#filePath).parent.parent / "Servers"
 
         /// The door of a box that has a film, and its token.
         private func door(_ box: Box) async throws -> String {
@@ -21,28 +21,24 @@ extension Appliance {
         @Test("It answers whatever schemathesis asks as /openapi.json says it does")
         func schemathesis() async throws {
             let secrets = try TemporaryHome()
-            let settings = """
-                [http]
-                listen = 127.0.0.1:0
-                [token all]
-                secret = \(secrets.secret)
-                scopes = upload read operate events
-                """
-            try await Box.with(settings) { box in
+            try await Box.with("") { box in
+                try box.write(
+                    settings: """
+                        [http]
+                        listen = 127.0.0.1:0
+                        link_key = \(box.directory / "link.key")
+                        [token all]
+                        secret = \(secrets.secret)
+                        scopes = upload read operate events
+                        """)
                 let place = try await door(box)
                 try await box.drop(film(box.directory / "film.mp4"), as: "film.mp4")
                 _ = try await box.item("film.mp4", at: .done)
 
-                let tool = [".build", "servers", "http", "bin", "schemathesis"].reduce(Self.home) { $0 / Name($1)! }
-                let config = Self.home / "Tests" / "Servers" / "schemathesis.toml"
+                let check = Self.servers / "check-interface"
                 var lines: [String] = []
-                let words: [Command.Argument] = [
-                    "--config-file", .init("", config), "run", .init("http://\(place)/openapi.json"),
-                    .init("--header=Authorization: Bearer \(secrets.word)"), "--checks=all",
-                    "--generation-deterministic",
-                    "--max-examples=20", "--request-timeout=10", "--no-color", "--generation-database=none",
-                ]
-                let exit = try await Command(tool, words).run { lines.append(String(decoding: $0, as: UTF8.self)) }
+                let exit = try await Command(check, [.init("http://\(place)"), .init(secrets.word)])
+                    .run { lines.append(String(decoding: $0, as: UTF8.self)) }
                 #expect(exit.ending == .code(0), "\(lines.suffix(200).joined(separator: "\n"))")
             }
         }

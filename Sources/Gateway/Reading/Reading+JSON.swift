@@ -8,7 +8,7 @@ extension Standing {
     var json: JSON {
         JSON(members: [
             "id": JSON("\(id)"), "status": JSON(status), "stage": JSON("\(stage)"),
-            "fraction": (stage == .done ? 1 : fraction).map { JSON($0) }, "note": note.map { JSON($0) },
+            "fraction": stage == .done ? 1 : fraction.map { JSON($0) }, "note": note.map { JSON($0) },
             "again": again.map { JSON("\($0)") },
             "estimated_completion": stage.next == nil ? nil : estimatedCompletion.map { JSON("\($0)") },
         ])

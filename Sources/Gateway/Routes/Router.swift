@@ -46,9 +46,13 @@ public struct Router: Site {
     /// The route of a request with what stands at its variables, or the methods that there are for its path.
     private func find(_ request: Request) -> (route: Route?, values: [String: String], others: [String]) {
         let method = request.method == "HEAD" ? "GET" : request.method
+        let matching = (routes[request.path.first ?? ""] ?? []).compactMap { route in
+            route.match(request.path).map { (route: route, values: $0) }
+        }
+        // What stands in a pattern word by word is no value of another one's variable.
+        let fewest = matching.lazy.map(\.values.count).min() ?? 0
         var others: [String] = []
-        for route in routes[request.path.first ?? ""] ?? [] {
-            guard let values = route.match(request.path) else { continue }
+        for (route, values) in matching where values.count == fewest {
             if route.method == method || route.method == request.method { return (route, values, []) }
             others.append(route.method)
         }

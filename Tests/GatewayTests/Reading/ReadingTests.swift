@@ -92,7 +92,9 @@ import Testing
         #expect(try await names("org=acme", as: "other").isEmpty)
         let first = try await house.ask("GET", "/videos?limit=4")
         let next = try #require(first.json["next"]?.string)
-        #expect(try await names("limit=4&page=\(next)") == ["Ship 2.mp4", "Ship 1.mp4"])
+        let pages = try await [names("limit=4"), names("limit=4&page=\(next)")]
+        // Those of one millisecond are in no order.
+        #expect(pages.map(\.count) == [4, 2] && Set(pages.joined()).count == 6)
         for bad in [
             "limit=0", "limit=201", "limit=x", "page=7", "status=odd", "status=", "page=",
             "q=" + String(repeating: "x", count: 257),
