@@ -24,6 +24,7 @@ extension Appliance {
             let settings = """
                 [http]
                 listen = 127.0.0.1:0
+                link_key = \(secrets.linkKey)
                 [token all]
                 secret = \(secrets.secret)
                 scopes = upload read operate events
@@ -52,6 +53,8 @@ extension Appliance {
 /// A token's secret in a file.
 private final class TemporaryHome {
     let secret: Path
+    /// The daemon makes it.
+    var linkKey: Path { secret.parent / Name(bytes: (secret.name?.bytes ?? []) + Array(".key".utf8))! }
     let word = "a-secret-of-the-tests"
 
     init() throws {
@@ -66,5 +69,6 @@ private final class TemporaryHome {
     deinit {
         // A file that stays behind in /tmp is no test's failure.
         try? Disk().remove(file: secret)
+        try? Disk().remove(file: linkKey)  // likewise
     }
 }
