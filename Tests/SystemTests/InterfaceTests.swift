@@ -48,6 +48,8 @@ extension Appliance {
 /// A token's secret in a file.
 private final class TemporaryHome {
     let secret: Path
+    /// The daemon makes it.
+    var linkKey: Path { secret.parent / Name(bytes: (secret.name?.bytes ?? []) + Array(".key".utf8))! }
     let word = "a-secret-of-the-tests"
 
     init() throws {
@@ -62,5 +64,6 @@ private final class TemporaryHome {
     deinit {
         // A file that stays behind in /tmp is no test's failure.
         try? Disk().remove(file: secret)
+        try? Disk().remove(file: linkKey)  // likewise
     }
 }
