@@ -109,6 +109,7 @@ struct World {
             // A catalog in memory has no faults; what the disk refuses comes again in the next round.
             try? await service.mirror.recordWaiting()
             try? await service.upkeep.once()
+            for outbox in service.office.outboxes { await outbox.tellWaiting() }
             if isDone { return }
         }
     }
