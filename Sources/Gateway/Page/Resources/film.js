@@ -26,7 +26,8 @@ export class Film {
     if (video.stage) this.stage = video.stage;
     if (changed) this.fraction = 0;
     this.show();
-    if (changed && !this.more.hidden) this.fill();
+    // A player that is there stays: it may be playing.
+    if (changed && !this.more.hidden && !this.more.querySelector("video")) this.fill();
   }
 
   // What an event says.
