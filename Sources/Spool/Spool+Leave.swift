@@ -47,6 +47,8 @@ extension Spool {
         do throws(SystemError) {
             try fileSystem.removeTree(grave)
             try fileSystem.rename(directory, toNew: grave)
+            // Both, or a power cut may find it where it was, and emptied.
+            try fileSystem.synchronize(directory: work)
             try fileSystem.synchronize(directory: directory.parent)
             try fileSystem.removeTree(grave)
         } catch {

@@ -40,6 +40,8 @@ public struct Receipts: Sendable {
     func remove(of id: ItemID, at dropped: [Name]) throws(Setback) {
         guard try item(at: dropped) == id else { return }
         try kernel(queue.fileSystem.remove(file: path(of: dropped)))
+        // Or a power cut brings it back when nobody is left to whom it belongs.
+        try kernel(queue.fileSystem.synchronize(directory: path(of: dropped).parent))
     }
 
     /// The item that the last drop of this name became; nil where there was none.

@@ -42,6 +42,8 @@ struct Removal: Sendable {
     private func clear(_ id: ItemID) async throws(Setback) {
         let item = office.spool.leavingItem(id)
         guard try kernel(office.spool.fileSystem.exists(item.directory)) else { return }
+        // It was being buried.
+        guard try kernel(office.spool.fileSystem.exists(item.ticket)) else { return try spool(office.spool.bury(id)) }
         let dossier = try spool(Dossier(of: item, in: office.spool))
         let naming = office.settings.naming
         try await office.mirror.strike(id)
