@@ -42,6 +42,30 @@ extension Appliance {
                 #expect(exit.ending == .code(0), "\(lines.suffix(200).joined(separator: "\n"))")
             }
         }
+
+        @Test("Its page is driven in a real browser: upload, stages, playback, failure, retry, search, deletion, phone")
+        func page() async throws {
+            try await Box.with("") { box in
+                try box.write(
+                    settings: """
+                        [http]
+                        listen = 127.0.0.1:0
+                        open = yes
+                        link_key = \(box.directory / "link.key")
+                        """)
+                let place = try await door(box)
+                let broken = box.directory / "broken.mp4"
+                try Disk().write((0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 7) }, to: broken)
+                try await film(box.directory / "film.mp4", seconds: 6, size: "1280x720")
+                let words = ["http://\(place)/", "\(box.directory)/film.mp4", "\(broken)", "\(box.directory)"]
+                var seen: [String] = []
+                let exit = try await Command(Self.journey, words.map { .init($0) })
+                    .run { seen.append(String(decoding: $0, as: UTF8.self)) }
+                #expect(exit.ending == .code(0), "\(seen.suffix(200).joined(separator: "\n"))\n\(exit)")
+            }
+        }
+
+        private static let journey = servers.parent / "Page" / "journey"
     }
 }
 

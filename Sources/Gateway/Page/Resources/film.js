@@ -30,6 +30,17 @@ export class Film {
     if (changed && !this.more.hidden && !this.more.querySelector("video")) this.fill();
   }
 
+  // The still of a film that is looked at: asked for once, when it comes into view.
+  async peek() {
+    if (this.hasPeeked || this.stage !== "done" || this.video.still) return;
+    this.hasPeeked = true;
+    try {
+      const film = await call("GET", `/video/${this.id}`);
+      this.video.still = film.video_assets?.still?.s3;
+      this.show();
+    } catch { /* a list without a picture */ }
+  }
+
   // What an event says.
   tell(event) {
     if (event.stage && event.stage !== this.stage) { this.stage = event.stage; this.fraction = 0; this.note = null; }

@@ -5,6 +5,9 @@ import { Film } from "./film.js";
 import { by } from "./words.js";
 
 const films = new Map();
+const viewer = new IntersectionObserver((entries) => {
+  for (const entry of entries) if (entry.isIntersecting) films.get(entry.target.id.slice(4))?.peek();
+});
 let cursor = null;
 let asked = 0;
 
@@ -18,6 +21,7 @@ export async function list() {
     const film = films.get(video.id) ?? add(video);
     film.take(video);
     by("films").prepend(film.row);
+    look(film);
   }
   turn(answer);
 }
@@ -42,9 +46,13 @@ function turn(answer) {
   by("films-note").textContent = films.size ? "" : isSearch ? "Nothing found." : "No films yet.";
 }
 
+// Observed anew, it is told of once more: it may be done by now.
+function look(film) { viewer.unobserve(film.row); viewer.observe(film.row); }
+
 function add(video) {
   const film = new Film(video, () => { films.delete(video.id); film.row.remove(); });
   films.set(video.id, film);
+  look(film);
   return film;
 }
 
