@@ -60,7 +60,14 @@ public struct Attempts: Hashable, Sendable {
         try write("\(word) \(item.stage)\n", item, on: fileSystem)
     }
 
+    /// A line that a power cut has torn must not swallow the next one.
     private static func write(_ line: String, _ item: Item, on fileSystem: any FileSystem) throws(SpoolError) {
-        try kernel(fileSystem.append(Array(line.utf8), to: item.attempts))
+        do throws(SystemError) {
+            let last = try fileSystem.exists(item.attempts) ? fileSystem.read(item.attempts).last : nil
+            let isTorn = last.map { $0 != UInt8(ascii: "\n") } ?? false
+            try fileSystem.append(Array(((isTorn ? "\n" : "") + line).utf8), to: item.attempts)
+        } catch {
+            throw .system(error)
+        }
     }
 }

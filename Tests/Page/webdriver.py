@@ -2,7 +2,6 @@
 import base64
 import json
 import os
-import select
 import subprocess
 import time
 import urllib.error
@@ -35,11 +34,7 @@ class Browser:
         self.base += "/session/" + answer["sessionId"]
 
     def _port(self):
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            if not select.select([self.driver.stdout], [], [], 1)[0]:
-                continue
-            line = self.driver.stdout.readline()
+        for line in self.driver.stdout:  # it says so, or ends
             if "started successfully on port" in line:
                 return int(line.rsplit("port ", 1)[1].strip(" .\n"))
         raise Refused("chromedriver does not start")

@@ -95,21 +95,24 @@ struct RemovalCrashTests {
     }
 
     @Test(
-        "Each flush of the way into leaving/ is needed: without it, a power cut brings a film back without its objects")
+        "The stage's flush on the way into leaving/ is needed: without it, a power cut brings a film back without objects")
     func flushes() async throws {
         var life = try await Life()
         _ = await life.remove()
         let changes = life.world.disk.trace
         let commit = try #require(changes.firstIndex { $0.contains("rename") && $0.contains("leaving") })
 
-        for flush in [commit + 1, commit + 2] {
+        // The other one is for file systems that may write a rename's two directories one without the other.
+        for flush in [commit + 2] {
             #expect(changes[flush].contains("fsync"), "\(changes[flush])")
             var found: [String] = []
             for end in life.world.disk.snapshot.powerCuts.indices where found.isEmpty {
                 var life = try await Life()
                 _ = await life.remove(skip: flush)
                 let cuts = life.world.disk.snapshot.powerCuts
-                if end < cuts.count { found += try await life.faults(on: cuts[end].disk) }
+                guard end < cuts.count else { continue }
+                // A film that cannot even be looked at is a fault, too.
+                do { found += try await life.faults(on: cuts[end].disk) } catch { found.append("\(error)") }
             }
             #expect(!found.isEmpty, "nobody misses \(changes[flush])")
         }
