@@ -56,7 +56,8 @@ extension Appliance {
         func watched() async throws {
             let directory = try TemporaryDirectory()
             let socket = directory.path / "http.sock"
-            try await Box.with("[http]\nlisten = unix:\(socket)\nopen = yes\nlink_key = \(directory.path / "link.key")") { box in
+            try await Box.with("[http]\nlisten = unix:\(socket)\nopen = yes\nlink_key = \(directory.path / "link.key")")
+            { box in
                 let source = try await film(box.directory / "film.mp4", seconds: 4, size: "320x240")
                 try await box.start()
                 try await box.until("the door is open") { try Disk().exists(socket) }

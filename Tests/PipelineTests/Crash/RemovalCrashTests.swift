@@ -95,7 +95,8 @@ struct RemovalCrashTests {
     }
 
     @Test(
-        "The stage's flush on the way into leaving/ is needed: without it, a power cut brings a film back without objects")
+        "The stage's flush on the way into leaving/ is needed: without it, a power cut brings a film back without objects"
+    )
     func flushes() async throws {
         var life = try await Life()
         _ = await life.remove()

@@ -100,19 +100,28 @@ import Testing
         arguments: [
             ("", Stage.admitted, nil, ["admitted-0"]),
             ("start admitted", .segmented, nil, ["admitted-0", "segmented-1"]),
-            ("start admitted/start segmented/start segmented", .transcoded, nil,
-                ["admitted-0", "segmented-1", "transcoded-3"]),
+            (
+                "start admitted/start segmented/start segmented", .transcoded, nil,
+                ["admitted-0", "segmented-1", "transcoded-3"]
+            ),
             ("start admitted/start segmented", .segmented, ("segmented", 1), []),
             // It has failed, and was put back.
             ("start admitted/start segmented/failed segmented", .failed, ("segmented", 1), ["failed-2"]),
-            ("start admitted/start segmented/failed segmented/start admitted", .segmented, ("failed", 2),
-                ["admitted-2", "segmented-3"]),
+            (
+                "start admitted/start segmented/failed segmented/start admitted", .segmented, ("failed", 2),
+                ["admitted-2", "segmented-3"]
+            ),
             // The word was written, and the rename never came.
             ("start admitted/start segmented/failed segmented", .segmented, ("segmented", 1), []),
-            ("start admitted/start segmented/failed segmented/start segmented", .transcoded, ("segmented", 1),
-                ["transcoded-3"]),
+            (
+                "start admitted/start segmented/failed segmented/start segmented", .transcoded, ("segmented", 1),
+                ["transcoded-3"]
+            ),
             // It failed at once, that was told, and it was put back.
-            ("start admitted/failed admitted/start admitted", .segmented, ("failed", 1), ["admitted-1", "segmented-2"]),
+            (
+                "start admitted/failed admitted/start admitted", .segmented, ("failed", 1),
+                ["admitted-1", "segmented-2"]
+            ),
             // What was told is not in the diary any more.
             ("start admitted/start segmented", .transcoded, ("done", 1), ["transcoded-2"]),
         ] as [(String, Stage, (String, Int)?, [String])])
