@@ -9,6 +9,7 @@ import Testing
 private struct TestSite: Site {
     let intake = Count()
     let directory: Path
+    private static let threads = BlockingThreads()
 
     func treat(_ request: Request) -> Treatment {
         switch request.path.first {
@@ -45,7 +46,8 @@ private struct TestSite: Site {
 
     /// Sends back in capitals what comes, until the other end is done.
     private func shout(_ channel: Channel) {
-        Task.detached {
+        // The tests wait on Swift's own threads, which are few.
+        Task(executorPreference: Self.threads) {
             var buffer = channel.early
             _ = fcntl(channel.socket, F_SETFL, fcntl(channel.socket, F_GETFL) & ~O_NONBLOCK)
             repeat {

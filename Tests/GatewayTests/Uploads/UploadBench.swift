@@ -50,7 +50,11 @@ final class UploadBench: Sendable {
         let topic = UploadTopic(entrances, try LinkKey(file: place.path / "links.key")) {
             .now() + ahead.by.withLock(\.self)
         }
-        server = try HTTPServer.Server(Router(topic.routes, tokens: tokens), on: [.address("127.0.0.1", port: 0)])
+        // A busy machine is no client that dawdles.
+        var limits = Limits()
+        limits.headTime = .seconds(600)
+        server = try HTTPServer.Server(
+            Router(topic.routes, tokens: tokens), on: [.address("127.0.0.1", port: 0)], limits: limits)
     }
 
     /// Everything that is below the spool's uploads and stages.
