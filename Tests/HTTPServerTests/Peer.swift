@@ -3,6 +3,7 @@ import Glibc
 /// The other end of a connection, byte by byte: what a client library would put right by itself.
 final class Peer {
     private let socket: Int32
+    private var isOpen = true
 
     /// - Parameter place: `127.0.0.1:PORT` or `unix:PATH`, as servers say it.
     init(_ place: String) {
