@@ -44,13 +44,10 @@ public final class Server: Sendable {
         traffic.watch()
     }
 
-    /// Takes no more connections, ends what is under way, and returns when nothing of it runs any more. To be called once.
+    /// Begins nothing more, ends what is under way, and returns when nothing of it runs any more. To be called once.
     public func stop() async {
-        for daemon in daemons {
-            // The listening socket is ours from here on.
-            let socket = MHD_quiesce_daemon(daemon.handle)
-            if socket >= 0 { close(socket) }
-        }
+        // Who comes now is told so. MHD_quiesce_daemon is not for us: with several threads over epoll it may end the process
+        // (libmicrohttpd 0.9.75, "Failed to remove listen FD from epoll set": seen).
         // A connection that waits for a task must not meet the end of its daemon.
         await traffic.end()
         for daemon in daemons { MHD_stop_daemon(daemon.handle) }
