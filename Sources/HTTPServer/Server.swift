@@ -46,9 +46,7 @@ public final class Server: Sendable {
 
     /// Begins nothing more, ends what is under way, and returns when nothing of it runs any more. To be called once.
     public func stop() async {
-        // Who comes now is told so. MHD_quiesce_daemon is not for us: with several threads over epoll it may end the process
-        // (libmicrohttpd 0.9.75, "Failed to remove listen FD from epoll set": seen).
-        // A connection that waits for a task must not meet the end of its daemon.
+        // Who comes now is told so. A connection that waits for a task must not meet the end of its daemon.
         await traffic.end()
         for daemon in daemons { MHD_stop_daemon(daemon.handle) }
     }

@@ -59,7 +59,10 @@ final class Peer {
     /// Half of it: no more is sent from here.
     func finish() { shutdown(socket, Int32(SHUT_WR)) }
 
+    /// At most once: the number may be another's by then.
     func hangUp() {
+        guard isOpen else { return }
+        isOpen = false
         shutdown(socket, Int32(SHUT_RDWR))
         close(socket)
     }
