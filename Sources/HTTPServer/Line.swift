@@ -17,6 +17,13 @@ final class Line: Sendable {
         self.socket = socket
     }
 
+    /// Its client waits for an answer, or reads one.
+    var isAnswered: Bool {
+        phase.withLock { phase in
+            if case .answer = phase { true } else { false }
+        }
+    }
+
     func awaitHead() { phase.withLock { $0 = .head(since: .now) } }
 
     func answers() { phase.withLock { $0 = .answer } }

@@ -19,8 +19,12 @@ final class Traffic: Sendable {
         var channels = 0
         /// Rings when nothing is under way any more.
         var quiet: CheckedContinuation<Void, Never>?
+        /// Answers that were begun may still be sent.
+        var isPatient = true
 
-        var isQuiet: Bool { tasks.isEmpty && channels == 0 }
+        var isQuiet: Bool {
+            tasks.isEmpty && channels == 0 && !(isPatient && lines.values.contains(where: \.isAnswered))
+        }
     }
 
     init(_ site: any Site, _ limits: Limits, isSecure: Bool) {
@@ -54,8 +58,20 @@ final class Traffic: Sendable {
 
     func channelClosed() { change { $0.channels -= 1 } }
 
-    /// Cancels what is under way, and returns when it has ended.
+    /// A request is over: for who waits for the last.
+    func answered() { change { _ in } }
+
+    /// How long the last answers may take to be sent when the server stops.
+    private static let patience: Duration = .seconds(2)
+
+    /// Cancels what is under way, and returns when it has ended and its answers are sent, or nobody reads them.
     func end() async {
+        let impatience = Task(executorPreference: threads) {
+            // Cancelled: all was sent.
+            guard (try? await Task.sleep(for: Self.patience)) != nil else { return }
+            self.change { $0.isPatient = false }
+        }
+        defer { impatience.cancel() }
         await withCheckedContinuation { continuation in
             let tasks = state.withLock { state in
                 state.isEnding = true
@@ -70,7 +86,7 @@ final class Traffic: Sendable {
     private func change(_ body: (inout State) -> Void) {
         let quiet = state.withLock { state in
             body(&state)
-            return state.isQuiet ? state.quiet.take() : nil
+            return state.quiet != nil && state.isQuiet ? state.quiet.take() : nil
         }
         quiet?.resume()
     }

@@ -55,6 +55,7 @@ final class Visit: @unchecked Sendable {
     /// It has been answered, or its client has gone.
     func end() {
         line?.awaitHead()
+        traffic.answered()
         guard case .receive(let intake, _) = phase.withLock({ $0 }) else { return }
         // Where the server ends, what an upload holds is let go by its owner's own end.
         _ = traffic.start { await intake.abandon() }
