@@ -29,14 +29,22 @@ extension World {
 
     /// One line for each part of the door.
     private func looking(_ premises: Premises, _ letterbox: Letterbox, _ meter: RequestMeter) -> [Route] {
-        Page(media: configuration.store.cdnBase?.description).routes
-            + Reading(premises, catalog: ports.catalog).routes
+        Page(media: [configuration.store.cdnBase, configuration.http.publicAddress].compactMap { $0?.description })
+            .routes
+            + Reading(premises, catalog: ports.catalog, media: mediaAddresses).routes
             + Removals(premises, catalog: ports.catalog).routes
             + MediaFiles(
                 ports.store as? any ObjectFiles, naming: naming, isPublic: configuration.http.media == .public
             ).routes
             + Operating(premises, letterbox, meter: meter).routes
             + Interface.routes
+    }
+
+    /// Nil where documents name objects as clients can have them, or the store gives them itself.
+    private var mediaAddresses: MediaAddresses? {
+        let store = configuration.store
+        guard store.kind == .local, store.cdnBase == nil else { return nil }
+        return MediaAddresses(bucket: store.bucket, publicURL: configuration.http.publicAddress?.description)
     }
 
     /// The pages that may open a WebSocket: those that may do all else, and those that reach us by our public address.

@@ -75,7 +75,7 @@ extension Appliance {
                 try box.write(settings: "[transcode]\nladder = 121\nspeed = warp")
                 box.daemon?.signal(SIGHUP)
                 try await box.until("the log says what is wrong") {
-                    box.logged.contains("the old one stays") && box.logged.contains("unknown key speed")
+                    box.logged.contains("the old configuration stays") && box.logged.contains("unknown key speed")
                         && box.logged.contains("ladder = 121")
                 }
                 try await box.drop(one, as: "1.mp4")

@@ -5,9 +5,9 @@ import HTTPServer
 public struct Page: Sendable {
     private let policy: String
 
-    /// - Parameter media: where the store's objects are shown from, where that is another site: `https://cdn.example.org`.
-    public init(media: String? = nil) {
-        let places = ["'self'", media].compactMap(\.self).joined(separator: " ")
+    /// - Parameter media: sites that the store's objects are shown from, beside this door: `https://cdn.example.org`.
+    public init(media: [String] = []) {
+        let places = (["'self'"] + media).joined(separator: " ")
         policy =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src \(places); media-src \(places) blob:; "
             + "connect-src \(places); form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

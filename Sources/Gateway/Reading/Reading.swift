@@ -7,10 +7,13 @@ import Spool
 public struct Reading: Sendable {
     private let premises: Premises
     private let catalog: any Catalog
+    private let media: MediaAddresses?
 
-    public init(_ premises: Premises, catalog: any Catalog) {
+    /// - Parameter media: where objects can be had; nil where documents say so.
+    public init(_ premises: Premises, catalog: any Catalog, media: MediaAddresses? = nil) {
         self.premises = premises
         self.catalog = catalog
+        self.media = media
     }
 
     public var routes: [Route] {
@@ -60,7 +63,8 @@ public struct Reading: Sendable {
             if EntityTag.matches(visit.request.header("if-none-match"), "\"\(number)\"") {
                 return Response(304, Array(head.dropFirst()))
             }
-            return Response(200, head, .bytes(Array(texts[number - 1].utf8)))
+            let text = texts[number - 1]
+            return Response(200, head, .bytes(Array((media?.showing(text, to: visit.request) ?? text).utf8)))
         }
     }
 

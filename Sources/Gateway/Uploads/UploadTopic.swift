@@ -104,11 +104,7 @@ public struct UploadTopic: Sendable {
 
     static func path(of id: ItemID) -> String { "/uploads/\(id)" }
 
-    /// `https://host:port`, as the client sees it.
-    func base(_ request: Request) -> String {
-        if let url = settings.publicURL { return url.hasSuffix("/") ? String(url.dropLast()) : url }
-        return request.header("host").map { (request.isSecure ? "https://" : "http://") + $0 } ?? ""
-    }
+    func base(_ request: Request) -> String { request.door(settings.publicURL) }
 }
 
 extension Visit {

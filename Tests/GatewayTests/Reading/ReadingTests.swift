@@ -1,3 +1,4 @@
+import HTTPServer
 import JSONValue
 import Spool
 import SystemCalls
@@ -30,6 +31,26 @@ import Testing
         #expect(try await house.ask("GET", "/video/\(id)?version=\(count + 1)").kind == "no-such-version")
         #expect(try await house.ask("GET", "/video/\(id)?version=0").status == 400)
         #expect(try await house.ask("GET", "/video/\(id)?version=99999999999999999999").status == 400)
+    }
+
+    @Test("where its objects can be had at this door, and a creator's words as they are") func addresses() throws {
+        let stored = """
+            {"title":"s3://media/x","s3_manifest":"s3://media/a%20b/hls/master.m3u8",\
+            "video_assets":{"mp4":[{"s3":"s3://media/a/720p.mp4","ipfs":"ipfs://c"}],"still":{"s3":"s3://other/a"}}}
+            """
+        let request = try Request(method: "GET", target: "/", headers: [("host", "box:8674")])
+
+        let shown = MediaAddresses(bucket: "media", publicURL: nil).showing(stored, to: request)
+        let behind = MediaAddresses(bucket: "media", publicURL: "https://films.example.org/").showing(
+            stored, to: request)
+
+        #expect(
+            shown == """
+                {"title":"s3://media/x","s3_manifest":"http://box:8674/media/a%20b/hls/master.m3u8",\
+                "video_assets":{"mp4":[{"s3":"http://box:8674/media/a/720p.mp4","ipfs":"ipfs://c"}],\
+                "still":{"s3":"s3://other/a"}}}
+                """)
+        #expect(behind.contains("\"https://films.example.org/media/a/720p.mp4\""))
     }
 
     @Test("its progress, from memory and from the spool") func progress() async throws {
