@@ -105,8 +105,8 @@ struct Metrics {
     }
 
     private mutating func addRoom(_ services: Services) {
-        // What cannot be asked has no figure; /readyz says what is the matter.
         let rooms = services.compactMap { spool, service in
+            // What cannot be asked has no figure; /readyz says what is the matter.
             (try? service.spool.room()).map { (spool, $0, service.spool.floor) }
         }
         let figures: [(name: String, help: String, value: (_ free: Room, _ floor: Room) -> Int)] = [

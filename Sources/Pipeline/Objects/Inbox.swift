@@ -168,11 +168,11 @@ public final class Inbox: Sendable {
 
     // MARK: Lines
 
-    /// What is no line of ours was torn by a power cut, before anybody was told that it is kept.
     private static func looks(in bytes: [UInt8]) -> [Look] {
         bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
+            // What is no line of ours was torn by a power cut, before anybody was told that it is kept.
             guard let json = try? JSON(parsing: Array(line)), let source = json[0]?.string, let key = json[1]?.string
-            else { return nil }  // as above
+            else { return nil }
             return Look(source: source, key: key)
         }
     }

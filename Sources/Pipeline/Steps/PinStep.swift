@@ -50,7 +50,6 @@ struct PinStep: Step {
         if settings.retention.storesOriginals {
             record.original = try settings.naming.original(of: job.ticket).description
         }
-        try storePlaylists(renditions, job.ticket).write(below: place, on: fileSystem)
         try fileSystem.put(record.json.text, at: place / PinRecord.file)
         let products = ProductsRecord(
             owner: job.item.id, checksum: checksum, renditions: renditions, pins: record)
@@ -119,13 +118,6 @@ struct PinStep: Step {
 
     /// The place of the item's HLS in the store.
     private func address(of ticket: Ticket) throws(Setback) -> ObjectKey { try settings.naming.key("hls", of: ticket) }
-
-    private func storePlaylists(_ renditions: RenditionRecord, _ ticket: Ticket) throws(Setback) -> PlaylistSet {
-        let address = ports.store.address(of: try address(of: ticket))
-        return try PlaylistSet(
-            renditions.tracks, below: "store", segment: { track, file in "\(address)/\(track.name)/\(file)" },
-            playlist: { "\(address)/\($0.name)/index.m3u8" })
-    }
 
     private func read(_ path: Path) throws(Setback) -> PinRecord {
         let record = try spool(RecordReader(fileSystem: fileSystem).record(path, PinRecord.init))

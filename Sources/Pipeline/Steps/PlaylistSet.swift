@@ -13,22 +13,10 @@ struct PlaylistSet: Sendable {
 
     /// Segments by their names, as they lie beside the playlist.
     static func relative(_ tracks: [Track]) throws(Setback) -> PlaylistSet {
-        try PlaylistSet(tracks, below: "hls", playlist: { "\($0.name)/index.m3u8" })
-    }
-
-    /// - Parameter segment: how a segment is addressed in its media playlist; by its name if nothing
-    ///   is said.
-    init(
-        _ tracks: [Track], below directory: String, segment: ((Track, String) -> String)? = nil,
-        playlist: (Track) -> String
-    ) throws(Setback) {
         var files: [(path: String, text: String)] = []
-        for track in tracks {
-            let text = try Self.media(track) { segment?(track, $0) ?? $0 }
-            files.append(("\(directory)/\(track.name)/index.m3u8", text))
-        }
-        files.append(("\(directory)/master.m3u8", try Self.multivariant(tracks, playlist)))
-        self.files = files
+        for track in tracks { files.append(("hls/\(track.name)/index.m3u8", try media(track))) }
+        files.append(("hls/master.m3u8", try multivariant(tracks) { "\($0.name)/index.m3u8" }))
+        return PlaylistSet(files: files)
     }
 
     static func media(_ track: Track, address: (String) -> String = { $0 }) throws(Setback) -> String {

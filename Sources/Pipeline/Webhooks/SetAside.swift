@@ -88,8 +88,8 @@ extension Spool {
             guard try fileSystem.exists(directory) else { return [] }
             let names = try fileSystem.entries(of: directory).map(\.name)
                 .filter { $0.text?.hasSuffix(".json") == true }
-            // One that cannot be read is left where a person can look at it.
             return names.compactMap { name in
+                // One that cannot be read is left where a person can look at it.
                 (try? reader.record(directory / name) { SetAside(name, $0) }) ?? nil
             }
         } catch {
