@@ -7,10 +7,6 @@ struct PlaylistSet: Sendable {
     /// Paths relative to the product or root, and texts; the multivariant playlist is last.
     let files: [(path: String, text: String)]
 
-    init(files: [(path: String, text: String)]) {
-        self.files = files
-    }
-
     /// Segments by their names, as they lie beside the playlist.
     static func relative(_ tracks: [Track]) throws(Setback) -> PlaylistSet {
         var files: [(path: String, text: String)] = []

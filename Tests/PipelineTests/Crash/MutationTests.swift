@@ -13,6 +13,8 @@ struct MutationTests {
     func leavingOut() async throws {
         let succeeds = try await Recording(.succeeds)
         let fails = try await Recording(.fails)
+        // Or everything would be noticed.
+        for whole in [succeeds, fails] { #expect(await !Self.isNoticed(whole, from: 0)) }
         let kinds = Self.kinds(succeeds.trace)
 
         let unnoticed = try await Self.unnoticed(kinds) { try await Recording(.succeeds, isFlushed: $1, skip: $0) }
