@@ -23,7 +23,7 @@ public final class Server: Sendable {
     /// - Throws: where one of the places cannot be listened at; then none is.
     public init(
         _ site: any Site, on listeners: [Listener], limits: Limits = Limits(), identity: Identity? = nil,
-        threads: Int = 1
+        threads: Int = 2
     ) throws(SystemError) {
         let traffic = Traffic(site, limits, isSecure: identity != nil)
         var daemons: [Daemon] = []

@@ -1,6 +1,5 @@
 import ContentAddress
 import JSONValue
-import Media
 import Spool
 import SystemCalls
 import TestSupport
