@@ -7,9 +7,11 @@ import sys
 import tempfile
 
 import address
+import arrivals
 import catalog
 import door
 import films
+import gateway
 import ladder
 import machine
 import pinning
@@ -39,6 +41,11 @@ def measures(ways, film, place, binaries):
         "upload": lambda: stores.film(place, binaries),
         "segments": lambda: stores.segments(place, binaries),
         "large": lambda: stores.large(place, binaries),
+        "progress": lambda: gateway.progress(place, binaries),
+        "events": lambda: gateway.events(place, binaries),
+        "watching": lambda: gateway.watching(place, binaries),
+        "arrivals": lambda: arrivals.arrivals(place, binaries),
+        "put": lambda: arrivals.put(place, binaries),
         "behind": lambda: prompt.behind(film, place, binaries),
         "idle": lambda: standing.idle(place, binaries),
         "memory": lambda: ladder.memory(ways),

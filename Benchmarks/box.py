@@ -15,7 +15,7 @@ from processes import Usage
 class Box:
     """A directory with a spool in it. `with box.running():` serves it."""
 
-    def __init__(self, directory, binaries, store="", **encoding):
+    def __init__(self, directory, binaries, store="", more="", **encoding):
         self.directory = pathlib.Path(directory)
         self.binaries = pathlib.Path(binaries)
         self.spool = self.directory / "spool"
@@ -26,15 +26,15 @@ class Box:
         self._news = threading.Condition()
         self.directory.mkdir()
         self.configuration = self.directory / "ingestd.conf"
-        self.configuration.write_text(self._settings(encoding, store))
+        self.configuration.write_text(self._settings(encoding, store, more))
         self.control("init", "main")
 
-    def _settings(self, encoding, store):
+    def _settings(self, encoding, store, more):
         keys = "".join(f"{key} = {value}\n" for key, value in encoding.items())
         return (
             f"[daemon]\nlog = stderr\n[transcode]\n{keys}"
             f"[store]\npath = {self.directory}/store\n{store}[pins]\npath = {self.directory}/shelf\n"
-            f"[catalog]\npath = {self.directory}/catalog.sqlite\n[spool main]\npath = {self.spool}\n")
+            f"[catalog]\npath = {self.directory}/catalog.sqlite\n{more}[spool main]\npath = {self.spool}\n")
 
     def control(self, *words):
         argv = [self.binaries / "ingestctl", "--config", self.configuration, *words]

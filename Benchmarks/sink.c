@@ -1,75 +1,108 @@
-/* A bare sink for HTTP: takes requests with a Content-Length on 127.0.0.1, throws their bodies away, answers 200. One thread,
-   one connection's bytes at a time: what a server that does nothing else with an upload could do.  cc -O2 sink.c; sink PORT */
+/* A bare sink for HTTP on 127.0.0.1: takes requests with a Content-Length and answers 200. `sink DIRECTORY`: each body is a
+   file there, and both it and its name are on disk before the answer. `sink`: bodies are thrown away. It prints its port,
+   has a thread for each connection, looks at nothing but the length, and ends with whoever started it. */
+#define _GNU_SOURCE
 #include <arpa/inet.h>
-#include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { most = 65536, head = 16384, room = 1 << 18 };
-static struct { char text[head]; size_t have; long left; } *lines;
-static char bytes[room];
+enum { head = 16384, room = 1 << 18 };
+static const char *place;
+static int directory = -1;
+static atomic_int names;
 
-static int send_all(int line, const char *text)
+static void need(int isGood, const char *what)
 {
-    return write(line, text, strlen(text)) == (ssize_t) strlen(text);
+    if (isGood) return;
+    perror(what);
+    exit(1);
 }
 
-/* Nonzero when the connection is over. */
-static int serve(int line)
+static void keep(int file, const char *bytes, ssize_t count)
 {
-    for (;;) {
-        ssize_t count;
-        if (lines[line].left > 0) {
-            count = recv(line, bytes, lines[line].left < room ? (size_t) lines[line].left : room, 0);
-            if (count <= 0) return count == 0 || errno != EAGAIN;
-            lines[line].left -= count;
-        } else {
-            count = recv(line, lines[line].text + lines[line].have, head - 1 - lines[line].have, 0);
-            if (count <= 0) return count == 0 || errno != EAGAIN;
-            lines[line].have += count;
-            lines[line].text[lines[line].have] = 0;
-            char *end = strstr(lines[line].text, "\r\n\r\n");
-            if (!end) { if (lines[line].have == head - 1) return 1; continue; }
-            char *length = strcasestr(lines[line].text, "\r\nContent-Length:");
-            long body = length ? atol(length + 17) : 0;
-            lines[line].left = body - (lines[line].text + lines[line].have - end - 4);
-            if (strcasestr(lines[line].text, "100-continue")) send_all(line, "HTTP/1.1 100 Continue\r\n\r\n");
-            lines[line].have = 0;
-        }
-        if (lines[line].left == 0 && !send_all(line, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")) return 1;
+    while (file >= 0 && count > 0) {
+        ssize_t written = write(file, bytes, (size_t) count);
+        need(written > 0, "write");
+        bytes += written, count -= written;
     }
+}
+
+/* The head of a request and what came behind it: the bytes of both; the head's own in `length`; 0 where there is none. */
+static ssize_t read_head(int line, char *bytes, size_t *length)
+{
+    ssize_t have = 0;
+    for (;;) {
+        ssize_t count = recv(line, bytes + have, (size_t) (head - 1 - have), 0);
+        if (count <= 0) return 0;
+        have += count;
+        bytes[have] = 0;
+        char *end = strstr(bytes, "\r\n\r\n");
+        if (end) return *length = (size_t) (end + 4 - bytes), have;
+        if (have == head - 1) return 0;
+    }
+}
+
+static int take_body(int line, char *bytes, long left, int file)
+{
+    while (left > 0) {
+        ssize_t count = recv(line, bytes, left < room ? (size_t) left : room, 0);
+        if (count <= 0) return 0;
+        keep(file, bytes, count);
+        left -= count;
+    }
+    return 1;
+}
+
+static void *serve(void *argument)
+{
+    static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    int line = (int) (long) argument, file = -1;
+    char *bytes = malloc(room), name[64];
+    size_t start;
+    for (;;) {
+        ssize_t have = read_head(line, bytes, &start);
+        char *words = have ? strcasestr(bytes, "\r\nContent-Length:") : NULL;
+        if (!words) break;
+        long left = atol(words + 17) - (have - (long) start);
+        snprintf(name, sizeof name, "%d", names++);
+        if (place) need((file = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL, 0640)) >= 0, "open");
+        keep(file, bytes + start, have - (long) start);
+        if (!take_body(line, bytes, left, file)) break;
+        if (place) need(!fsync(file) && !close(file) && !fsync(directory), "fsync");
+        if (send(line, answer, sizeof answer - 1, MSG_NOSIGNAL) <= 0) break;
+    }
+    close(line);
+    free(bytes);
+    return NULL;
 }
 
 int main(int count, char **words)
 {
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(atoi(words[count - 1])),
-                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    int door = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), one = 1, watch = epoll_create1(0);
-    setsockopt(door, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-    if (bind(door, (struct sockaddr *) &address, sizeof address) || listen(door, 4096)) return perror("sink"), 1;
-    lines = calloc(most, sizeof *lines);
-    struct epoll_event event = { .events = EPOLLIN, .data.fd = door }, found[256];
-    epoll_ctl(watch, EPOLL_CTL_ADD, door, &event);
-    puts("ready");
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t size = sizeof address;
+    int door = socket(AF_INET, SOCK_STREAM, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    place = count > 1 ? words[1] : NULL;
+    if (place) need((directory = open(place, O_RDONLY | O_DIRECTORY)) >= 0, place);
+    need(!bind(door, (struct sockaddr *) &address, size) && !listen(door, 4096), "listen");
+    getsockname(door, (struct sockaddr *) &address, &size);
+    printf("%d\n", ntohs(address.sin_port));
     fflush(stdout);
+    pthread_attr_t small;
+    pthread_attr_init(&small);
+    pthread_attr_setstacksize(&small, 1 << 16);
+    pthread_attr_setdetachstate(&small, PTHREAD_CREATE_DETACHED);
     for (;;) {
-        int ready = epoll_wait(watch, found, 256, -1);
-        for (int index = 0; index < ready; index++) {
-            int line = found[index].data.fd;
-            if (line == door) {
-                while ((line = accept4(door, 0, 0, SOCK_NONBLOCK)) >= 0 && line < most) {
-                    lines[line].have = 0, lines[line].left = 0;
-                    event.data.fd = line;
-                    epoll_ctl(watch, EPOLL_CTL_ADD, line, &event);
-                }
-            } else if (serve(line)) {
-                close(line);
-            }
-        }
+        pthread_t thread;
+        int line = accept(door, NULL, NULL);
+        need(line >= 0 && !pthread_create(&thread, &small, serve, (void *) (long) line), "accept");
     }
 }
