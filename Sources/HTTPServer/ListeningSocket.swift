@@ -80,7 +80,7 @@ struct ListeningSocket: ~Copyable {
         return copy
     }
 
-    private static func make(_ family: Int32) throws(SystemError) -> Int32 {
+    static func make(_ family: Int32) throws(SystemError) -> Int32 {
         let socket = socket(family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard socket >= 0 else { throw .last("socket") }
         return socket

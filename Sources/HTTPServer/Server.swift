@@ -13,6 +13,17 @@ public final class Server: Sendable {
     /// libmicrohttpd's handle; its functions are safe to call from any thread.
     private struct Daemon: @unchecked Sendable {
         let handle: OpaquePointer
+        /// The number of the socket that it listens at, and one that leads nowhere.
+        let listener: Int32
+        let standIn: Int32
+
+        /// A daemon of several threads shuts down what it listens at (libmicrohttpd 0.9.75), for everybody who has it: a
+        /// socket of systemd's would be no use any more. So it finds the other under that number.
+        func stop() {
+            dup2(standIn, listener)
+            MHD_stop_daemon(handle)
+            close(standIn)
+        }
     }
 
     /// Serves from now on.
@@ -32,10 +43,10 @@ public final class Server: Sendable {
             for listener in listeners {
                 let socket = try ListeningSocket(listener)
                 places.append(socket.place)
-                daemons.append(Daemon(handle: try Self.start(socket, traffic, identity, threads)))
+                daemons.append(try Self.start(socket, traffic, identity, threads))
             }
         } catch {
-            for daemon in daemons { MHD_stop_daemon(daemon.handle) }
+            for daemon in daemons { daemon.stop() }
             throw error
         }
         self.traffic = traffic
@@ -48,13 +59,14 @@ public final class Server: Sendable {
     public func stop() async {
         // Who comes now is told so. A connection that waits for a task must not meet the end of its daemon.
         await traffic.end()
-        for daemon in daemons { MHD_stop_daemon(daemon.handle) }
+        for daemon in daemons { daemon.stop() }
     }
 
     private static func start(
         _ socket: consuming ListeningSocket, _ traffic: Traffic, _ identity: Identity?, _ threads: Int
-    ) throws(SystemError) -> OpaquePointer {
+    ) throws(SystemError) -> Daemon {
         let (place, isLocal) = (socket.place, socket.isUnix)
+        let standIn = try ListeningSocket.make(AF_UNIX)
         var settings = mh_settings()
         settings.threads = UInt32(threads)
         settings.connections = UInt32(traffic.limits.connections)
@@ -76,9 +88,10 @@ public final class Server: Sendable {
                 return mh_start(&settings)
             }
         }
-        if let handle { return handle }
+        if let handle { return Daemon(handle: handle, listener: settings.listener, standIn: standIn) }
         let failure = SystemError("listen at \(place)", nil, code: errno == 0 ? EINVAL : errno)
         close(settings.listener)
+        close(standIn)
         throw failure
     }
 }

@@ -235,4 +235,34 @@ private final class Numbers: Feed {
         #expect(next.places == ["unix:\(path)"])
         await next.stop()
     }
+
+    @Test("leaves a socket that was passed to its owner: who comes while no server runs is answered by the next")
+    func passed() async throws {
+        let socket = listening()
+        defer { close(socket) }
+        var waiting: Peer?
+        for _ in 1...2 {
+            let next = try HTTPServer.Server(site, on: [.passed(socket)], threads: 4)
+            let peer = waiting ?? Peer(next.places[0])
+            peer.send("GET /now HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
+            #expect(peer.receive().hasPrefix("HTTP/1.1 200"))
+            await next.stop()
+            waiting = Peer(next.places[0])
+        }
+        await server.stop()
+    }
+
+    private func listening() -> Int32 {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        withUnsafePointer(to: &address) {
+            _ = $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        listen(socket, 10)
+        return socket
+    }
 }
