@@ -60,7 +60,7 @@ extension World {
             let caller = Caller(name: token.name, scopes: scopes, organisation: token.organisation)
             secrets.append((try secret(in: token.secret.path, of: "token \(token.name)"), caller))
         }
-        return Tokens(secrets, isOpen: configuration.http.open)
+        return Tokens(secrets, isOpen: configuration.http.open, origins: origins)
     }
 
     /// - Parameter owner: whose it is, as the configuration names him.
