@@ -18,6 +18,7 @@ private struct TestSite: Site {
         case "echo": .collect(limit: 1000) { Response(200, [], .bytes($0)) }
         case "count": .receive(intake)
         case "refuse": .receive(Refusal(count: intake))
+        case "unwelcome": .receive(Unwelcome(count: intake))
         case "file": file(at: 5, count: 7)
         case "events": .answer(Response(200, [("Content-Type", "text/event-stream")], .feed(Numbers())))
         case "other": .answer(Response(101, [("Upgrade", "shout")], .upgrade(shout)))
@@ -67,6 +68,9 @@ private final class Count: Intake {
     private let state = Mutex((bytes: 0, sum: 0, abandoned: 0))
 
     var abandoned: Int { state.withLock { $0.abandoned } }
+    var bytes: Int { state.withLock { $0.bytes } }
+
+    func begin() async -> Response? { nil }
 
     func take(_ bytes: [UInt8]) async -> Response? {
         state.withLock { state in
@@ -84,8 +88,18 @@ private final class Count: Intake {
 private struct Refusal: Intake {
     let count: Count
 
+    func begin() async -> Response? { nil }
     func take(_ bytes: [UInt8]) async -> Response? { Problem(413, "quota-exceeded", "no room").response }
     func end() async -> Response { Response(200, "taken") }
+    func abandon() async { await count.abandon() }
+}
+
+private struct Unwelcome: Intake {
+    let count: Count
+
+    func begin() async -> Response? { Problem(403, "link-expired", "ask for a new one").response }
+    func take(_ bytes: [UInt8]) async -> Response? { await count.take(bytes) }
+    func end() async -> Response { await count.end() }
     func abandon() async { await count.abandon() }
 }
 
@@ -142,9 +156,26 @@ private final class Numbers: Feed {
             "GET /now/../../etc HTTP/1.1", "GET /now/%2e%2e/x HTTP/1.1", "GET /now/%00 HTTP/1.1",
             "GET /now/%zz HTTP/1.1",
             "GET /now/%ff HTTP/1.1", "POST /echo HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked",
+            "POST /echo HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding : chunked",
+            "GET /now HTTP/1.1\r\nHost: there",
+            "GET /now HTTP/1.1\r\nX-Name: a\rX-Other: b",
         ])
     func refusals(head: String) async {
         #expect(ask(head).hasPrefix("HTTP/1.1 400"))
+        await server.stop()
+    }
+
+    @Test(
+        "does not guess where a body ends that is coded in a way it does not know",
+        arguments: ["gzip, chunked", "identity", "chunked\r\nTransfer-Encoding: identity"])
+    func codings(coding: String) async {
+        let answer = ask("POST /echo HTTP/1.1\r\nTransfer-Encoding: \(coding)")
+        #expect(answer.hasPrefix("HTTP/1.1 501") && answer.contains("unknown-coding"))
+        await server.stop()
+    }
+
+    @Test("takes a whole address for a target, as proxies send it") func wholeAddress() async {
+        #expect(ask("GET http://here/now/x?y=1 HTTP/1.1").contains(#"now ["now", "x"] ["y=1"]"#))
         await server.stop()
     }
 
@@ -183,6 +214,39 @@ private final class Numbers: Feed {
         let answer = ask("PUT /refuse HTTP/1.1", [UInt8](repeating: 1, count: 1_000_000))
         #expect(answer.hasPrefix("HTTP/1.1 413") && answer.contains("quota exceeded"))
         #expect(site.intake.abandoned == 1)
+        await server.stop()
+    }
+
+    @Test("refuses an upload by its head: whoever waits for the word sends nothing", arguments: [10, 50_000_000])
+    func refusedByItsHead(size: Int) async {
+        let peer = Peer(server.places[0])
+        peer.send("PUT /unwelcome HTTP/1.1\r\nHost: here\r\nExpect: 100-continue\r\nContent-Length: \(size)\r\n\r\n")
+        #expect(peer.receive().hasPrefix("HTTP/1.1 403"))
+        #expect(ask("PUT /unwelcome HTTP/1.1", [1, 2, 3]).contains("link expired"))
+        #expect(site.intake.bytes == 0 && site.intake.abandoned == 0)
+        await server.stop()
+    }
+
+    @Test("says at once that a body is too large where its head says how large it is") func tooLargeByItsHead() async {
+        let peer = Peer(server.places[0])
+        peer.send("POST /echo HTTP/1.1\r\nHost: here\r\nContent-Length: 50000000\r\n\r\n")
+        #expect(peer.receive().hasPrefix("HTTP/1.1 413"))
+        await server.stop()
+    }
+
+    @Test("asks for a body when its intake was asked, and takes one that is empty") func welcome() async {
+        let peer = Peer(server.places[0])
+        peer.send("PUT /count HTTP/1.1\r\nHost: here\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n")
+        #expect(peer.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 100"))
+        peer.send("abc")
+        #expect(peer.receive(until: "3 ").hasPrefix("HTTP/1.1 200"))
+        #expect(ask("PUT /count HTTP/1.1\r\nContent-Length: 0").hasPrefix("HTTP/1.1 200"))
+        await server.stop()
+    }
+
+    @Test("sends no body to HEAD, not even the end of one") func headOfEvents() async {
+        let answer = ask("HEAD /events HTTP/1.1")
+        #expect(answer.hasPrefix("HTTP/1.1 200") && answer.hasSuffix("\r\n\r\n") && !answer.contains("\r\n0\r\n"))
         await server.stop()
     }
 
