@@ -13,6 +13,13 @@ public final class Server: Sendable {
     /// libmicrohttpd's handle; its functions are safe to call from any thread.
     private struct Daemon: @unchecked Sendable {
         let handle: OpaquePointer
+        /// Held for the library's callbacks: the site, and all that it holds.
+        let traffic: Unmanaged<Traffic>
+
+        func stop() {
+            MHD_stop_daemon(handle)
+            traffic.release()
+        }
     }
 
     /// Serves from now on.
@@ -32,10 +39,10 @@ public final class Server: Sendable {
             for listener in listeners {
                 let socket = try ListeningSocket(listener)
                 places.append(socket.place)
-                daemons.append(Daemon(handle: try Self.start(socket, traffic, identity, threads)))
+                daemons.append(try Self.start(socket, traffic, identity, threads))
             }
         } catch {
-            for daemon in daemons { MHD_stop_daemon(daemon.handle) }
+            for daemon in daemons { daemon.stop() }
             throw error
         }
         self.traffic = traffic
@@ -48,12 +55,12 @@ public final class Server: Sendable {
     public func stop() async {
         // Who comes now is told so. A connection that waits for a task must not meet the end of its daemon.
         await traffic.end()
-        for daemon in daemons { MHD_stop_daemon(daemon.handle) }
+        for daemon in daemons { daemon.stop() }
     }
 
     private static func start(
         _ socket: consuming ListeningSocket, _ traffic: Traffic, _ identity: Identity?, _ threads: Int
-    ) throws(SystemError) -> OpaquePointer {
+    ) throws(SystemError) -> Daemon {
         let (place, isLocal) = (socket.place, socket.isUnix)
         var settings = mh_settings()
         settings.threads = UInt32(threads)
@@ -62,8 +69,8 @@ public final class Server: Sendable {
         settings.idle = UInt32(traffic.limits.idle.components.seconds)
         // Room for a body's pieces beside the head; pages that are not used are none.
         settings.memory = max(64 << 10, 2 * traffic.limits.head)
-        // As long as the daemon lives, and that is as long as this process wants it: never given back.
-        settings.context = Unmanaged.passRetained(traffic).toOpaque()
+        let held = Unmanaged.passRetained(traffic)
+        settings.context = held.toOpaque()
         settings.access = onAccess
         settings.completed = onCompleted
         settings.connection = onConnection
@@ -76,7 +83,8 @@ public final class Server: Sendable {
                 return mh_start(&settings)
             }
         }
-        if let handle { return handle }
+        if let handle { return Daemon(handle: handle, traffic: held) }
+        held.release()
         let failure = SystemError("listen at \(place)", nil, code: errno == 0 ? EINVAL : errno)
         close(settings.listener)
         throw failure

@@ -134,7 +134,7 @@ private final class Numbers: Feed {
     }
 
     private func ask(_ head: String, _ body: [UInt8] = [], at place: Int = 0) -> String {
-        let peer = Peer(server.places[place])
+        let peer = BarePeer(server.places[place])
         peer.send(head + "\r\nHost: here\r\nConnection: close\r\n")
         if !body.isEmpty { peer.send("Content-Length: \(body.count)\r\n") }
         peer.send("\r\n")
@@ -202,7 +202,7 @@ private final class Numbers: Feed {
     }
 
     @Test("tells an upload that its client has gone") func gone() async {
-        let peer = Peer(server.places[0])
+        let peer = BarePeer(server.places[0])
         peer.send("PUT /count HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\n99 percent")
         peer.hangUp()
         while site.intake.abandoned == 0 { await Task.yield() }
@@ -219,7 +219,7 @@ private final class Numbers: Feed {
 
     @Test("refuses an upload by its head: whoever waits for the word sends nothing", arguments: [10, 50_000_000])
     func refusedByItsHead(size: Int) async {
-        let peer = Peer(server.places[0])
+        let peer = BarePeer(server.places[0])
         peer.send("PUT /unwelcome HTTP/1.1\r\nHost: here\r\nExpect: 100-continue\r\nContent-Length: \(size)\r\n\r\n")
         #expect(peer.receive().hasPrefix("HTTP/1.1 403"))
         #expect(ask("PUT /unwelcome HTTP/1.1", [1, 2, 3]).contains("link expired"))
@@ -228,14 +228,14 @@ private final class Numbers: Feed {
     }
 
     @Test("says at once that a body is too large where its head says how large it is") func tooLargeByItsHead() async {
-        let peer = Peer(server.places[0])
+        let peer = BarePeer(server.places[0])
         peer.send("POST /echo HTTP/1.1\r\nHost: here\r\nContent-Length: 50000000\r\n\r\n")
         #expect(peer.receive().hasPrefix("HTTP/1.1 413"))
         await server.stop()
     }
 
     @Test("asks for a body when its intake was asked, and takes one that is empty") func welcome() async {
-        let peer = Peer(server.places[0])
+        let peer = BarePeer(server.places[0])
         peer.send("PUT /count HTTP/1.1\r\nHost: here\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n")
         #expect(peer.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 100"))
         peer.send("abc")
@@ -264,7 +264,7 @@ private final class Numbers: Feed {
     }
 
     @Test("gives a connection away to another protocol, with what had come of it") func upgrades() async {
-        let peer = Peer(server.places[0])
+        let peer = BarePeer(server.places[0])
         peer.send("GET /other HTTP/1.1\r\nHost: here\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\nearly")
         #expect(peer.receive(until: "EARLY").contains("101"))
         peer.send("late")
@@ -274,10 +274,10 @@ private final class Numbers: Feed {
     }
 
     @Test("cuts off who sends a head or a body a byte at a time, and nobody else") func dawdlers() async {
-        let (head, body) = (Peer(server.places[0]), Peer(server.places[0]))
+        let (head, body) = (BarePeer(server.places[0]), BarePeer(server.places[0]))
         head.send("GET /now HTTP/1.1\r\nX-Slow: ")
         body.send("PUT /count HTTP/1.1\r\nHost: here\r\nContent-Length: 100000\r\n\r\nx")
-        let brisk = Peer(server.places[0])
+        let brisk = BarePeer(server.places[0])
         brisk.send("GET /forever HTTP/1.1\r\nHost: here\r\n\r\n")
         #expect(head.receive() == "" && body.receive() == "")
         while site.intake.abandoned == 0 { await Task.yield() }
@@ -288,6 +288,22 @@ private final class Numbers: Feed {
     @Test("refuses a head that is too large") func largeHead() async {
         let answer = ask("GET /now HTTP/1.1\r\nX-Large: " + String(repeating: "x", count: 20_000))
         #expect(answer.hasPrefix("HTTP/1.1 431") && answer.contains("head-too-large"))
+        await server.stop()
+    }
+
+    @Test("holds nothing when it has stopped") func letsGo() async throws {
+        weak var held: Count?
+        do {
+            let site = TestSite(directory: directory.path)
+            held = site.intake
+            let server = try HTTPServer.Server(site, on: [.address("127.0.0.1", port: 0)])
+            let peer = BarePeer(server.places[0])
+            peer.send("PUT /count HTTP/1.1\r\nHost: here\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx")
+            #expect(peer.receive().hasPrefix("HTTP/1.1 200"))
+            await server.stop()
+        }
+        // Who looks after those who dawdle, looks once a second.
+        while held != nil { try await Task.sleep(for: .milliseconds(10)) }
         await server.stop()
     }
 
