@@ -78,3 +78,9 @@ static inline void mh_close_upgraded(struct MHD_UpgradeResponseHandle *handle)
 {
     MHD_upgrade_action(handle, MHD_UPGRADE_ACTION_CLOSE);
 }
+
+/* Not in chunks: where the length is not known, the end of the connection ends it. */
+static inline void mh_send_unframed(struct MHD_Response *response)
+{
+    MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+}

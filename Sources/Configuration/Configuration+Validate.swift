@@ -104,8 +104,11 @@ extension Configuration {
                 .map { .value($0.text(source), key: $0.name, section: section, rule: $0.rule, nil) }
             let isThere = spools.contains { $0.name == source.spool }
             let rule = "the name of a spool that there is"
+            let isHeard = source.topicCertificates == nil || !source.topics.isEmpty
+            let topics = "the topics that are heard: with topic_certificates alone, everybody's would be"
             return broken
                 + (isThere ? [] : [.value(source.spool, key: "spool", section: section, rule: rule, nil)])
+                + (isHeard ? [] : [.value("none", key: "topics", section: section, rule: topics, nil)])
         }
     }
 

@@ -14,6 +14,12 @@ extension Form where Value == [String] {
             read: { words($0) { $0 == "*" || Address($0)?.description == $0 ? $0 : nil } }, text: { joined($0) })
     }
 
+    static var topics: Form {
+        Form(
+            "none, or ARNs such as arn:aws:sns:eu-central-1:111122223333:films, with spaces between",
+            read: { words($0) { $0.hasPrefix("arn:") ? $0 : nil } }, text: { joined($0) })
+    }
+
     static var scopes: Form {
         Form(
             "words of " + TokenSettings.allScopes.joined(separator: ", ") + ", with spaces between",

@@ -137,6 +137,7 @@ enum KeyTable {
         Key("downloads", \.downloads, .number(1...64)),
         Key("secret", \.secret, .optional("none", .secret)),
         Key("topic_certificates", \.topicCertificates, .optional("none", .path)),
+        Key("topics", \.topics, .topics),
     ]
 
     /// The keys of `[token NAME]`.

@@ -26,8 +26,10 @@ public struct SourceSettings: Equatable, Sendable {
     public var downloads = 4
     /// What its store proves itself with: the password of Basic, the key of a signature; nil for neither.
     public var secret: SecretFile?
-    /// Certificates of a topic's signatures, in PEM; nil where none are checked.
+    /// Certificates of topics' signatures, in PEM; nil where none are checked.
     public var topicCertificates: Path?
+    /// ARNs of the topics that are heard. The same certificate signs for everybody's.
+    public var topics: [String] = []
 
     /// Nil for what is no name of a source.
     public init?(_ name: String) {

@@ -28,7 +28,7 @@ final class Engine: @unchecked Sendable {
         self.multi = multi
         cc_multi_set_long(multi, CURLMOPT_MAXCONNECTS, settings.connections)
         cc_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
-        start()
+        onThreadOfItsOwn { self.serve() }
     }
 
     deinit { curl_multi_cleanup(multi) }
@@ -50,15 +50,7 @@ final class Engine: @unchecked Sendable {
 
     // MARK: The thread
 
-    private func start() {
-        var thread = pthread_t()
-        let this = Unmanaged.passRetained(self)
-        let failed = pthread_create(&thread, nil, threadMain, this.toOpaque())
-        precondition(failed == 0, "no thread can be made")
-        pthread_detach(thread)
-    }
-
-    fileprivate func serve() {
+    private func serve() {
         let heart = Pulse.here.begin("the thread that moves bytes")
         defer { Pulse.here.end(heart) }
         while !isStopping || !active.isEmpty || !waiting.isEmpty {
@@ -149,14 +141,4 @@ final class Engine: @unchecked Sendable {
         let code = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
         precondition(code == CURLE_OK, "libcurl does not start")
     }()
-}
-
-/// At file level: a closure inside a method would inherit an isolation that this thread does not have. The
-/// daemon's signals are for other threads, and a connection that ends is an error, no SIGPIPE.
-private let threadMain: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { argument in
-    var all = sigset_t()
-    sigfillset(&all)
-    pthread_sigmask(SIG_BLOCK, &all, nil)
-    Unmanaged<Engine>.fromOpaque(argument!).takeRetainedValue().serve()
-    return nil
 }

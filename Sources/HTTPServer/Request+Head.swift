@@ -16,14 +16,29 @@ extension Request {
         guard size <= limit else {
             throw Problem(431, "head-too-large", "the head has \(size) bytes; no more than \(limit) are taken")
         }
-        let lengths = headers.filter { $0.name == "content-length" }
-        let isChunked = headers.contains { $0.name == "transfer-encoding" }
-        guard lengths.count <= 1, !(isChunked && !lengths.isEmpty) else {
-            throw Problem(400, "ambiguous-length", "the request says in two ways how long its body is")
-        }
+        try Self.expectOneMeaning(headers)
         try self.init(
             method: method, target: target, headers: headers,
             peer: mh_client(connection).flatMap { numeric(host: $0) }, isSecure: isSecure)
+    }
+
+    /// What a header is, where the body ends, and for whom the request is (RFC 9112 §3.2, §5.1, §6.1, §6.3).
+    private static func expectOneMeaning(_ headers: [(name: String, value: String)]) throws(Problem) {
+        // A blank before the colon hides a name from those who take it for a part of that.
+        guard headers.allSatisfy({ isName($0.name) && !$0.value.utf8.contains(where: isControl) }) else {
+            throw Problem(400, "bad-head", "a header's name or value has bytes that it may not have")
+        }
+        func values(_ name: String) -> [String] { headers.filter { $0.name == name }.map(\.value) }
+        let (lengths, codings) = (values("content-length"), values("transfer-encoding"))
+        guard lengths.count <= 1, codings.isEmpty || lengths.isEmpty else {
+            throw Problem(400, "ambiguous-length", "the request says in two ways how long its body is")
+        }
+        guard codings.isEmpty || codings.map({ $0.lowercased() }) == ["chunked"] else {
+            throw Problem(501, "unknown-coding", "of transfer codings, only chunked is understood")
+        }
+        guard values("host").count <= 1 else {
+            throw Problem(400, "ambiguous-host", "the request names two hosts")
+        }
     }
 
     /// A request whose parts are known.
@@ -36,8 +51,8 @@ extension Request {
         method: String, target: String, headers: [(name: String, value: String)], peer: String? = nil,
         isSecure: Bool = false
     ) throws(Problem) {
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard target.hasPrefix("/"), let path = Self.path(parts[0]) else {
+        let parts = Self.origin(target).split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts[0].hasPrefix("/"), let path = Self.path(parts[0]) else {
             throw Problem(
                 400, "bad-target", "the path of the request is not one: it must be decodable, without . and ..")
         }
@@ -48,6 +63,15 @@ extension Request {
         self.headers = headers
         self.peer = peer
         self.isSecure = isSecure
+    }
+
+    /// Path and query; a server takes whole addresses too, as if a proxy had sent them (RFC 9112 §3.2.2).
+    private static func origin(_ target: String) -> Substring {
+        for scheme in ["http://", "https://"] where target.prefix(scheme.count).lowercased() == scheme {
+            let rest = target.dropFirst(scheme.count)
+            return rest.firstIndex(of: "/").map { rest[$0...] } ?? rest
+        }
+        return target[...]
     }
 
     private static func path(_ text: Substring) -> [String]? {
@@ -95,6 +119,21 @@ private func percentDecoded(_ text: Substring) -> String? {
     return String(validating: bytes, as: UTF8.self)
 }
 
+/// A token, in small letters (RFC 9110 §5.6.2).
+private func isName(_ text: String) -> Bool {
+    !text.isEmpty
+        && text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+            }
+        }
+}
+
+/// What a value may not have, but for the tab (RFC 9110 §5.5).
+private func isControl(_ byte: UInt8) -> Bool { byte < 0x20 && byte != 9 || byte == 0x7F }
+
+/// libmicrohttpd ends texts at a NUL.
 private let gather: MHD_KeyValueIterator = { list, kind, name, value in
     guard let list, let name else { return .YES }
     let entry = (name: String(cString: name).lowercased(), value: value.map { String(cString: $0) } ?? "")

@@ -27,8 +27,8 @@ public struct Request: Sendable {
         query.first { $0.name == name }?.value
     }
 
-    /// Bytes of the body, where its head says so; nil for none and for a body in chunks.
-    public var length: Int? { header("content-length").flatMap { Int($0) } }
+    /// Bytes of the body, where its head says so; nil for none and for a body in chunks. What cannot be counted is the most.
+    public var length: Int? { header("content-length").map { Int($0) ?? .max } }
 
     public var hasBody: Bool { (length ?? 0) > 0 || header("transfer-encoding") != nil }
 }

@@ -6,9 +6,15 @@ import SystemCalls
 extension Response {
     /// Gives the answer to libmicrohttpd, which sends it.
     ///
-    /// - Parameter keep: gets what must live as long as the request.
-    func queue(on connection: OpaquePointer, _ traffic: Traffic, keep: (AnyObject) -> Void) -> MHD_Result {
+    /// - Parameters:
+    ///   - method: the request's.
+    ///   - keep: gets what must live as long as the request.
+    func queue(
+        on connection: OpaquePointer, _ traffic: Traffic, to method: String?, keep: (AnyObject) -> Void
+    ) -> MHD_Result {
         guard let made = make(connection, traffic, keep) else { return .NO }
+        // The library would send the last chunk of a body that HEAD does not have.
+        if method == "HEAD", case .feed = content { mh_send_unframed(made) }
         defer { MHD_destroy_response(made) }
         for (name, value) in headers where MHD_add_response_header(made, name, value) == .NO {
             // A name or value that is none is our bug, and no reason to leave the client without an answer.

@@ -13,16 +13,20 @@ public final class Server: Sendable {
     /// libmicrohttpd's handle; its functions are safe to call from any thread.
     private struct Daemon: @unchecked Sendable {
         let handle: OpaquePointer
+        /// Held for the library's callbacks: the site, and all that it holds.
+        let traffic: Unmanaged<Traffic>
         /// The number of the socket that it listens at, and one that leads nowhere.
         let listener: Int32
         let standIn: Int32
 
         /// A daemon of several threads shuts down what it listens at (libmicrohttpd 0.9.75), for everybody who has it: a
-        /// socket of systemd's would be no use any more. So it finds the other under that number.
+        /// socket of systemd's would be no use any more. So it finds the other under that number. MHD_quiesce_daemon, which
+        /// is meant for this, ends the process when one of several threads removes the socket at the same moment.
         func stop() {
             dup2(standIn, listener)
             MHD_stop_daemon(handle)
             close(standIn)
+            traffic.release()
         }
     }
 
@@ -74,8 +78,8 @@ public final class Server: Sendable {
         settings.idle = UInt32(traffic.limits.idle.components.seconds)
         // Room for a body's pieces beside the head; pages that are not used are none.
         settings.memory = max(64 << 10, 2 * traffic.limits.head)
-        // As long as the daemon lives, and that is as long as this process wants it: never given back.
-        settings.context = Unmanaged.passRetained(traffic).toOpaque()
+        let held = Unmanaged.passRetained(traffic)
+        settings.context = held.toOpaque()
         settings.access = onAccess
         settings.completed = onCompleted
         settings.connection = onConnection
@@ -88,7 +92,10 @@ public final class Server: Sendable {
                 return mh_start(&settings)
             }
         }
-        if let handle { return Daemon(handle: handle, listener: settings.listener, standIn: standIn) }
+        if let handle {
+            return Daemon(handle: handle, traffic: held, listener: settings.listener, standIn: standIn)
+        }
+        held.release()
         let failure = SystemError("listen at \(place)", nil, code: errno == 0 ? EINVAL : errno)
         close(settings.listener)
         close(standIn)

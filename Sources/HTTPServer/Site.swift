@@ -22,6 +22,9 @@ public enum Treatment: Sendable {
 
 /// Takes one body as it comes. The calls come one after the other; the client waits meanwhile.
 public protocol Intake: Sendable {
+    /// The body may come. An answer refuses it, and nothing else is called: a client that waits for `100 Continue` sends
+    /// none of it, and others can stop.
+    func begin() async -> Response?
     /// The next bytes. An answer ends it: nothing more of the body is taken.
     func take(_ bytes: [UInt8]) async -> Response?
     /// The body was whole.

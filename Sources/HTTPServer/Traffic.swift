@@ -8,7 +8,8 @@ final class Traffic: Sendable {
     let limits: Limits
     let isSecure: Bool
     /// Requests may block: fsync, reading a spool. Apart from the pipeline's threads, so that neither starves the other.
-    private let threads = BlockingThreads(limit: 64)
+    /// Of all servers that there ever are: threads are never given back.
+    private static let threads = BlockingThreads(limit: 64)
     private let state = Mutex(State())
 
     private struct State {
@@ -41,7 +42,7 @@ final class Traffic: Sendable {
             guard !state.isEnding else { return false }
             state.number += 1
             let number = state.number
-            state.tasks[number] = Task(executorPreference: threads) {
+            state.tasks[number] = Task(executorPreference: Self.threads) {
                 await work()
                 self.change { $0.tasks[number] = nil }
             }
@@ -66,7 +67,7 @@ final class Traffic: Sendable {
 
     /// Cancels what is under way, and returns when it has ended and its answers are sent, or nobody reads them.
     func end() async {
-        let impatience = Task(executorPreference: threads) {
+        let impatience = Task(executorPreference: Self.threads) {
             // Cancelled: all was sent.
             guard (try? await Task.sleep(for: Self.patience)) != nil else { return }
             self.change { $0.isPatient = false }
@@ -94,7 +95,7 @@ final class Traffic: Sendable {
     /// Cuts off who holds a connection without using it: a head that comes a byte at a time would else stay for ever,
     /// since each byte ends the server's own idle time.
     func watch() {
-        Task(executorPreference: threads) { [weak self] in
+        Task(executorPreference: Self.threads) { [weak self] in
             while let this = self, !this.isEnding {
                 this.cutDawdlers(at: .now)
                 // Never cancelled.

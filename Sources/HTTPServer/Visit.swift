@@ -20,6 +20,8 @@ final class Visit: @unchecked Sendable {
         case drain(Response, left: Int)
         case work(@Sendable () async -> Response)
         case collect(limit: Int, @Sendable ([UInt8]) async -> Response, [UInt8])
+        /// Its intake has been asked, before the body comes.
+        case asked(any Intake, refusal: Response?)
         case receive(any Intake, [UInt8])
         /// A task is at it.
         case busy
@@ -27,8 +29,6 @@ final class Visit: @unchecked Sendable {
         case answered
     }
 
-    /// What is read of a body that nobody wants, so that its sender comes to read the answer.
-    private static let drained = 4 << 20
     /// The bytes of a body that are handed over at once.
     private static let piece = 256 << 10
 
@@ -46,6 +46,7 @@ final class Visit: @unchecked Sendable {
             return phase
         }
         if case .head = phase { return begin(method) }
+        if case .asked(let intake, let refusal) = phase { return go(on: intake, refusal) }
         count = 0
         if bytes.isEmpty { return conclude(phase) }
         line?.came(bytes.count)
@@ -56,9 +57,12 @@ final class Visit: @unchecked Sendable {
     func end() {
         line?.awaitHead()
         traffic.answered()
-        guard case .receive(let intake, _) = phase.withLock({ $0 }) else { return }
-        // Where the server ends, what an upload holds is let go by its owner's own end.
-        _ = traffic.start { await intake.abandon() }
+        switch phase.withLock({ $0 }) {
+        case .asked(let intake, nil), .receive(let intake, _):
+            // Where the server ends, what an upload holds is let go by its owner's own end.
+            _ = traffic.start { await intake.abandon() }
+        case .asked, .head, .drain, .work, .collect, .busy, .ready, .answered: break
+        }
     }
 
     // MARK: the head
@@ -73,9 +77,7 @@ final class Visit: @unchecked Sendable {
             hasBody = request.hasBody
             if hasBody { line?.awaitBody() } else { line?.answers() }
             treatment = traffic.isEnding ? .answer(Self.ending) : traffic.site.treat(request)
-            if case .answer(let response) = treatment, (request.length ?? 0) > Self.drained {
-                return send(response)
-            }
+            if !request.isBodyRead, let refusal = Self.refusal(treatment, of: request) { return send(refusal) }
         } catch {
             return send(error.response)
         }
@@ -83,29 +85,47 @@ final class Visit: @unchecked Sendable {
         return .YES
     }
 
+    /// The answer to a body that is not wanted, as far as the head shows.
+    private static func refusal(_ treatment: Treatment, of request: Request) -> Response? {
+        switch treatment {
+        case .answer(let response): request.hasBody ? response : nil
+        case .collect(let limit, _): (request.length ?? 0) > limit ? tooLarge(limit) : nil
+        case .work, .receive: nil
+        }
+    }
+
     private func become(_ treatment: Treatment, _ hasBody: Bool) {
-        let next: Phase =
-            switch treatment {
-            case .answer(let response): hasBody ? .drain(response, left: Self.drained) : .ready(response)
-            case .work(let work): .work(work)
-            case .collect(let limit, let work): .collect(limit: limit, work, [])
-            case .receive(let intake): .receive(intake, [])
-            }
-        phase.withLock { $0 = next }
+        switch treatment {
+        case .answer(let response): set(hasBody ? .drain(response, left: Request.drained) : .ready(response))
+        case .work(let work): set(.work(work))
+        case .collect(let limit, let work): set(.collect(limit: limit, work, []))
+        case .receive(let intake): wait { .asked(intake, refusal: await intake.begin()) }
+        }
+    }
+
+    /// Called without bytes: the library asks once more whether the body may come.
+    private func go(on intake: any Intake, _ refusal: Response?) -> MHD_Result {
+        guard let refusal else {
+            set(.receive(intake, []))
+            return .YES
+        }
+        guard request?.hasBody == true, request?.isBodyRead == true else { return send(refusal) }
+        set(.drain(refusal, left: Request.drained))
+        return .YES
     }
 
     // MARK: the body
 
     private func take(_ bytes: UnsafeRawBufferPointer, _ phase: consuming Phase) -> MHD_Result {
         switch consume phase {
-        case .head, .busy, .answered, .ready: return .NO
+        case .head, .busy, .answered, .ready, .asked: return .NO
         case .work(let work): set(.work(work))
         case .drain(let response, let left):
             guard left >= bytes.count else { return .NO }
             set(.drain(response, left: left - bytes.count))
         case .collect(let limit, let work, var body):
             if body.count + bytes.count > limit {
-                set(.drain(Self.tooLarge(limit), left: Self.drained))
+                set(.drain(Self.tooLarge(limit), left: Request.drained))
             } else {
                 body.append(contentsOf: bytes)
                 set(.collect(limit: limit, work, body))
@@ -121,7 +141,7 @@ final class Visit: @unchecked Sendable {
         wait {
             guard let refusal = await intake.take(body) else { return .receive(intake, []) }
             await intake.abandon()
-            return .drain(refusal, left: Self.drained)
+            return .drain(refusal, left: Request.drained)
         }
     }
 
@@ -130,7 +150,7 @@ final class Visit: @unchecked Sendable {
     private func conclude(_ phase: consuming Phase) -> MHD_Result {
         line?.answers()
         switch consume phase {
-        case .head, .busy, .answered: return .NO
+        case .head, .busy, .answered, .asked: return .NO
         case .ready(let response), .drain(let response, _): return send(response)
         case .work(let work): wait { .ready(await work()) }
         case .collect(_, let work, let body): wait { .ready(await work(body)) }
@@ -156,7 +176,7 @@ final class Visit: @unchecked Sendable {
             MHD_resume_connection(connection)
         }
         if !begun {
-            set(.drain(Self.ending, left: Self.drained))
+            set(.drain(Self.ending, left: Request.drained))
             MHD_resume_connection(connection)
         }
     }
@@ -164,7 +184,8 @@ final class Visit: @unchecked Sendable {
     private func send(_ response: Response) -> MHD_Result {
         set(.answered)
         line?.answers()
-        return traffic.site.finish(response, to: request).queue(on: connection, traffic) { kept = $0 }
+        return traffic.site.finish(response, to: request)
+            .queue(on: connection, traffic, to: request?.method) { kept = $0 }
     }
 
     private func set(_ next: Phase) { phase.withLock { $0 = next } }
@@ -175,4 +196,13 @@ final class Visit: @unchecked Sendable {
     private static func tooLarge(_ limit: Int) -> Response {
         Problem(413, "body-too-large", "no more than \(limit) bytes are taken here").response
     }
+}
+
+extension Request {
+    /// What is read of a body that nobody wants, so that its sender comes to read the answer.
+    fileprivate static let drained = 4 << 20
+
+    /// Whether a body that nobody wants is read all the same. One that is longer, or that waits for our word (RFC 9110
+    /// §10.1.1), is answered at once, and the connection ends.
+    fileprivate var isBodyRead: Bool { header("expect") == nil && (length ?? 0) <= Self.drained }
 }

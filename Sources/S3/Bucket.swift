@@ -105,6 +105,11 @@ struct Bucket: Sendable {
     }
 }
 
+extension S3Store.Settings {
+    /// What all addresses of the bucket begin with: `https://films.s3.example.org`.
+    public var origin: String { Site(self).base }
+}
+
 /// Where a bucket is.
 private struct Site: Sendable {
     /// `https://host:port`

@@ -12,7 +12,7 @@ extension CatalogFile {
             throw Setback(error)
         }
         do throws(DatabaseError) {
-            let connection = try Connection.open(path, patience: patience)
+            let connection = try Connection.open(path, patience: file.patience)
             let lines = try connection.rows("PRAGMA integrity_check(1)") { (row) throws(DatabaseError) in row.text(0) }
             return lines.first.flatMap { $0 == "ok" ? nil : $0 }
         } catch {

@@ -31,7 +31,7 @@ extension CatalogFile {
 
     /// The items at a stage, or all, in the order of their arrival.
     public func summaries(at stage: Stage? = nil, limit: Int = .max) throws(Setback) -> [Summary] {
-        try ask { (connection) throws(DatabaseError) in
+        try file.ask { (connection) throws(DatabaseError) in
             try connection.rows(
                 """
                 SELECT id, stage, spool, organisation, original_name, file_size, starts, failure, items.updated_at
@@ -49,7 +49,7 @@ extension CatalogFile {
 
     /// How many items there are at each stage that has any.
     public func counts() throws(Setback) -> [Stage: Int] {
-        try ask { (connection) throws(DatabaseError) in
+        try file.ask { (connection) throws(DatabaseError) in
             let rows = try connection.rows("SELECT stage, count(*) FROM items GROUP BY stage") {
                 (row) throws(DatabaseError) in (try row.stage(0), row.integer(1))
             }
@@ -59,7 +59,7 @@ extension CatalogFile {
 
     /// Every change of stage of an item that was recorded, the first first.
     public func history(of id: ItemID) throws(Setback) -> [Event] {
-        try ask { (connection) throws(DatabaseError) in
+        try file.ask { (connection) throws(DatabaseError) in
             try connection.rows(
                 "SELECT stage, starts, failure, recorded_at FROM events WHERE video_id = ? ORDER BY number",
                 [Value(id.description)]

@@ -6,7 +6,7 @@ internal import SystemCalls
 extension CatalogFile {
     public func items(_ search: CatalogSearch) async throws(Setback) -> CatalogPage {
         let words = JSON.array(search.words.map { .string($0) }).text
-        let found = try ask { (connection) throws(DatabaseError) in
+        let found = try file.ask { (connection) throws(DatabaseError) in
             try connection.rows(
                 """
                 SELECT id, stage, organisation, original_name, title, file_size, arrived, failure
@@ -40,7 +40,7 @@ extension CatalogFile {
     }
 
     public func ties(of id: ItemID, root: String?) async throws(Setback) -> CatalogTies {
-        try ask { (connection) throws(DatabaseError) in
+        try file.ask { (connection) throws(DatabaseError) in
             try connection.snapshot { () throws(DatabaseError) in
                 let pointing = try connection.rows(
                     """

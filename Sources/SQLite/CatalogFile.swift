@@ -1,7 +1,6 @@
 internal import CSQLite
 public import Pipeline
 public import Spool
-internal import Synchronization
 public import SystemCalls
 
 /// The catalog in one SQLite file: readable with the `sqlite3` tool, and by `ingestctl` while the
@@ -15,22 +14,19 @@ public import SystemCalls
 ///
 /// Calls block: first for each other, then for other processes, up to `patience`.
 public final class CatalogFile: Catalog {
-    let path: Path
-    let patience: Duration
-    private let open: Mutex<Connection?>
+    let file: DatabaseFile
+    var path: Path { file.path }
 
     /// Touches nothing: a catalog that is broken or away does not keep the daemon from starting. The
     /// file is made by the first call where there is none; its directory must be there.
     ///
     /// - Parameter patience: how long a call waits for another process that holds the file.
     public init(_ path: Path, patience: Duration = .seconds(10)) {
-        self.path = path
-        self.patience = patience
-        open = Mutex(nil)
+        file = DatabaseFile(path, patience: patience, steps: Schema.steps) { .catalog($0, $1) }
     }
 
     public func record(_ entry: CatalogEntry) async throws(Setback) {
-        try ask { (connection) throws(DatabaseError) in
+        try file.ask { (connection) throws(DatabaseError) in
             try connection.transaction { () throws(DatabaseError) in
                 let old = try Reading(connection).entry(entry.id)
                 guard let change = CatalogChange(from: old, to: entry) else { return }
@@ -40,31 +36,15 @@ public final class CatalogFile: Catalog {
     }
 
     public func entry(_ id: ItemID) async throws(Setback) -> CatalogEntry? {
-        try ask { (connection) throws(DatabaseError) in
+        try file.ask { (connection) throws(DatabaseError) in
             try connection.snapshot { () throws(DatabaseError) in try Reading(connection).entry(id) }
         }
     }
 
     public func remove(_ id: ItemID) async throws(Setback) {
-        try ask { (connection) throws(DatabaseError) in
+        try file.ask { (connection) throws(DatabaseError) in
             try connection.transaction { () throws(DatabaseError) in
                 try connection.run("DELETE FROM videos WHERE id = ?", [Value(id.description)])
-            }
-        }
-    }
-
-    /// Runs one question on the open file. After an error that is about the file, and not about the
-    /// question, the next call opens it anew: it may have been mended or replaced.
-    func ask<Answer: Sendable>(
-        _ question: (Connection) throws(DatabaseError) -> Answer
-    ) throws(Setback) -> Answer {
-        try open.withLock { (connection) throws(Setback) in
-            do throws(DatabaseError) {
-                if connection?.hasMoved ?? true { connection = try freshConnection() }
-                return try question(connection!)
-            } catch {
-                if error.isAboutTheFile { connection = nil }
-                throw .catalog(error, path)
             }
         }
     }
@@ -74,8 +54,7 @@ public final class CatalogFile: Catalog {
     /// deleted. The file goes last: before that, a crash leaves a mirror that lacks its newest
     /// entries, and is set aside again.
     public func setAside(_ mark: Name, on fileSystem: any FileSystem = Disk()) throws(Setback) {
-        try open.withLock { (connection) throws(Setback) in
-            connection = nil
+        try file.closed { () throws(Setback) in
             do throws(SystemError) {
                 for ending in ["-wal", "-shm", ""] { try move(ending, aside: mark, on: fileSystem) }
                 try fileSystem.synchronize(directory: path.parent)
@@ -90,12 +69,5 @@ public final class CatalogFile: Catalog {
             let to = Path(bytes: path.bytes + [UInt8(ascii: ".")] + mark.bytes + ending.utf8)
         else { return }
         if try fileSystem.exists(from) { try fileSystem.rename(from, to: to) }
-    }
-
-    private func freshConnection() throws(DatabaseError) -> Connection {
-        try Self.giveToOwnerOfDirectory(path)
-        let connection = try Connection.open(path, patience: patience)
-        try Schema.raise(connection, by: Schema.steps)
-        return connection
     }
 }

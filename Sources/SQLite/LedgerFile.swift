@@ -1,6 +1,5 @@
 public import Pipeline
 import Spool
-internal import Synchronization
 public import SystemCalls
 
 /// The ledger of objects in one SQLite file, for all sources of a box. Unlike the catalog it is no mirror: it alone
@@ -8,21 +7,17 @@ public import SystemCalls
 ///
 /// What `enter` and `strike` promise is on disk when they return (WAL with `synchronous = FULL`).
 public final class LedgerFile: ObjectLedger {
-    private let path: Path
-    private let patience: Duration
-    private let open: Mutex<Connection?>
+    private let file: DatabaseFile
 
     /// Touches nothing. The file is made by the first call where there is none; its directory must be there.
     ///
     /// - Parameter patience: how long a call waits for another process that holds the file.
     public init(_ path: Path, patience: Duration = .seconds(10)) {
-        self.path = path
-        self.patience = patience
-        open = Mutex(nil)
+        file = DatabaseFile(path, patience: patience, steps: Self.steps) { .ledger($0, $1) }
     }
 
     public func lines(of objects: [SourceObject]) async throws(Setback) -> [LedgerLine] {
-        try ask { (connection) throws(DatabaseError) in
+        try file.ask { (connection) throws(DatabaseError) in
             try connection.snapshot { () throws(DatabaseError) in
                 let find = try connection.prepare(
                     Self.select + " WHERE source = ? AND bucket = ? AND key = ? AND tag = ? AND size = ?")
@@ -36,7 +31,7 @@ public final class LedgerFile: ObjectLedger {
     }
 
     public func enter(_ lines: [LedgerLine]) async throws(Setback) {
-        try ask { (connection) throws(DatabaseError) in
+        try file.ask { (connection) throws(DatabaseError) in
             try connection.transaction { () throws(DatabaseError) in
                 let put = try connection.prepare(
                     """
@@ -50,7 +45,7 @@ public final class LedgerFile: ObjectLedger {
     }
 
     public func wanted(from source: String, most: Int) async throws(Setback) -> [LedgerLine] {
-        try ask { (connection) throws(DatabaseError) in
+        try file.ask { (connection) throws(DatabaseError) in
             try connection.rows(
                 Self.select + " WHERE state = 'wanted' AND source = ? ORDER BY id LIMIT ?",
                 [Value(source), Value(most)]
@@ -59,7 +54,7 @@ public final class LedgerFile: ObjectLedger {
     }
 
     public func strike(_ object: SourceObject) async throws(Setback) {
-        try ask { (connection) throws(DatabaseError) in
+        try file.ask { (connection) throws(DatabaseError) in
             try connection.transaction { () throws(DatabaseError) in
                 try connection.run(
                     "DELETE FROM objects WHERE source = ? AND bucket = ? AND key = ? AND tag = ? AND size = ?",
@@ -70,7 +65,7 @@ public final class LedgerFile: ObjectLedger {
 
     /// What tools show: the objects that wait and those that are not taken, the last first.
     public func untaken(most: Int) throws(Setback) -> [LedgerLine] {
-        try ask { (connection) throws(DatabaseError) in
+        try file.ask { (connection) throws(DatabaseError) in
             try connection.rows(
                 Self.select + " WHERE state <> 'taken' ORDER BY id DESC LIMIT ?", [Value(most)]
             ) { (row) throws(DatabaseError) in try LedgerLine(row) }
@@ -78,27 +73,6 @@ public final class LedgerFile: ObjectLedger {
     }
 
     fileprivate static let select = "SELECT source, bucket, key, tag, size, id, state, reason FROM objects"
-
-    private func ask<Answer: Sendable>(
-        _ question: (Connection) throws(DatabaseError) -> Answer
-    ) throws(Setback) -> Answer {
-        try open.withLock { (connection) throws(Setback) in
-            do throws(DatabaseError) {
-                if connection?.hasMoved ?? true { connection = try freshConnection() }
-                return try question(connection!)
-            } catch {
-                if error.isAboutTheFile { connection = nil }
-                throw .ledger(error, path)
-            }
-        }
-    }
-
-    private func freshConnection() throws(DatabaseError) -> Connection {
-        try CatalogFile.giveToOwnerOfDirectory(path)
-        let connection = try Connection.open(path, patience: patience)
-        try Schema.raise(connection, by: Self.steps)
-        return connection
-    }
 
     /// As with the catalog's: never changed once released. The time is for people.
     private static let steps = [

@@ -2,9 +2,9 @@ internal import CSQLite
 internal import Glibc
 internal import SystemCalls
 
-extension CatalogFile {
+extension Connection {
     /// Lets root make the file for whoever owns the directory: an operator who runs `ingestctl
-    /// rebuild-catalog` with sudo must not leave a catalog that the daemon cannot write. The files
+    /// rebuild-catalog` with sudo must not leave a file that the daemon cannot write. The files
     /// beside it (`-wal`, `-shm`) SQLite gives to the file's owner by itself. An empty file is an empty
     /// database; a crash in between leaves one that is given away at the next call.
     static func giveToOwnerOfDirectory(_ path: Path) throws(DatabaseError) {

@@ -63,9 +63,12 @@ extension Spool {
     /// Makes the first `count` bytes durable. The mark follows the bytes, and never the other way: a crash
     /// between them finds the mark that was there before, and costs the bytes from there on.
     public func flush(_ upload: Upload, upTo count: Int) throws(SpoolError) {
-        try kernel(fileSystem.synchronize(file: upload.data))
+        try flush(upload)
         try kernel(fileSystem.replace(upload.mark, with: Array("\(count)\n".utf8)))
     }
+
+    /// Makes all bytes durable that were written; the mark stays where it is.
+    public func flush(_ upload: Upload) throws(SpoolError) { try kernel(fileSystem.synchronize(file: upload.data)) }
 
     /// How many bytes of an upload are certain to be there as they came.
     public func durableBytes(of upload: Upload) throws(SpoolError) -> Int {

@@ -2,6 +2,7 @@ public import Configuration
 public import Gateway
 public import HTTPServer
 public import Pipeline
+import S3
 import SystemCalls
 
 extension World {
@@ -29,8 +30,9 @@ extension World {
 
     /// One line for each part of the door.
     private func looking(_ premises: Premises, _ letterbox: Letterbox, _ meter: RequestMeter) -> [Route] {
-        Page(media: [configuration.store.cdnBase, configuration.http.publicAddress].compactMap { $0?.description })
-            .routes
+        let store = configuration.store
+        let media = [store.cdnBase, configuration.http.publicAddress].compactMap { $0?.description }
+        return Page(media: media, store: store.kind == .s3 ? store.s3.origin : nil).routes
             + Reading(premises, catalog: ports.catalog, media: mediaAddresses).routes
             + Removals(premises, catalog: ports.catalog).routes
             + MediaFiles(
@@ -60,7 +62,7 @@ extension World {
             let caller = Caller(name: token.name, scopes: scopes, organisation: token.organisation)
             secrets.append((try secret(in: token.secret.path, of: "token \(token.name)"), caller))
         }
-        return Tokens(secrets, isOpen: configuration.http.open)
+        return Tokens(secrets, isOpen: configuration.http.open, origins: origins)
     }
 
     /// - Parameter owner: whose it is, as the configuration names him.

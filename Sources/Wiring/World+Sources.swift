@@ -49,7 +49,7 @@ extension World {
             sources.append(
                 EventSource(
                     name: source.name, bucket: source.bucket, rules: rules(of: source), secret: try secret(of: source),
-                    certificates: try certificates(of: source)))
+                    certificates: try certificates(of: source), topics: Set(source.topics)))
         }
         return EventDoor(sources, letterbox, tell: tell)
     }

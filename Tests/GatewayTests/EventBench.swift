@@ -24,7 +24,12 @@ final class EventBench: Sendable {
             EventSource(
                 name: "studio", bucket: "films", rules: rules, secret: Array("secret of the studio".utf8),
                 certificates: []),
-            EventSource(name: "topic", bucket: "studio-films", rules: rules, secret: nil, certificates: certificates),
+            EventSource(
+                name: "topic", bucket: "studio-films", rules: rules, secret: nil, certificates: certificates,
+                topics: ["arn:aws:sns:eu-central-1:111122223333:films"]),
+            EventSource(
+                name: "elsewhere", bucket: "studio-films", rules: rules, secret: nil, certificates: certificates,
+                topics: ["arn:aws:sns:eu-central-1:111122223333:others"]),
         ]
         let words = Words()
         let callers = [

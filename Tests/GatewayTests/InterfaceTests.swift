@@ -37,6 +37,23 @@ import Wiring
         #expect(described.sorted() == routes.sorted())
     }
 
+    @Test("the page may send films to the store they go to, and nowhere else") func targets() async throws {
+        var configuration = Configuration()
+        configuration.http.linkKey = directory.path / "link.key"
+        configuration.store.kind = .s3
+        configuration.store.bucket = "films"
+        configuration.store.style = .virtualHost
+        configuration.store.endpoint = Address("https://s3.example.org")!
+        let premises = Premises()
+        let router = try World(configuration).site(premises, Live(premises))
+
+        let page = try await House.answer(router, Request(method: "GET", target: "/", headers: []))
+
+        let policy = try #require(page.headers["Content-Security-Policy"])
+        #expect(policy.contains("connect-src 'self' https://films.s3.example.org;"))
+        #expect(policy.contains("img-src 'self';"))
+    }
+
     @Test("names every operation once, and refers to nothing that is not there") func sound() throws {
         var names: [String] = []
         var dangling: [String] = []

@@ -15,7 +15,7 @@ import Testing
             [
                 (Array("secret-of-reader".utf8), Caller(name: "reader", scopes: [.read], organisation: "acme")),
                 (Array("secret-of-all".utf8), Caller(name: "all", scopes: Set(Scope.allCases), organisation: nil)),
-            ], isOpen: true),
+            ], isOpen: true, origins: ["https://app.example.org"]),
         origins: ["https://app.example.org"], rate: 5)
 
     private func answer(
@@ -64,6 +64,25 @@ import Testing
         #expect(try answer("GET", "/video/1/progress?access_token=wrong", peer: "127.0.0.1").status == 401)
     }
 
+    @Test(
+        "are open to neighbours, and not to what others have a browser or a proxy at this box ask",
+        arguments: [
+            ([("host", "127.0.0.1:8674"), ("origin", "http://127.0.0.1:8674")], 200),
+            ([("host", "localhost"), ("origin", "https://app.example.org")], 200), ([("host", "[::1]:8674")], 200),
+            // A page of another site sends what a form can send.
+            ([("host", "127.0.0.1:8674"), ("origin", "https://evil.example.org")], 401),
+            ([("host", "127.0.0.1:8674"), ("origin", "http://127.0.0.1:3000")], 401),
+            ([("host", "127.0.0.1:8674"), ("origin", "null")], 401),
+            // A name of another site leads here of a sudden.
+            ([("host", "evil.example.org:8674"), ("origin", "http://evil.example.org:8674")], 401),
+            ([("host", "127.0.0.1.evil.example.org")], 401), ([("host", "127.1.evil")], 401),
+            ([("host", "127.0.0.1:8674"), ("x-forwarded-for", "192.0.2.1")], 401),
+        ] as [([(String, String)], Int)])
+    func neighbours(headers: [(String, String)], status: Int) throws {
+        let named = headers.map { (name: $0.0, value: $0.1) }
+        #expect(try answer("POST", "/upload/video", named, peer: "127.0.0.1").status == status)
+    }
+
     @Test("answer a browser's question about another page, for the pages that are allowed") func crossOrigin() throws {
         let question = [
             (name: "origin", value: "https://app.example.org"),
@@ -75,6 +94,8 @@ import Testing
         let other = [(name: "origin", value: "https://evil.example.org"), question[1]]
         let refused = try answer("OPTIONS", "/upload/video", other)
         #expect(refused.status == 405 && !refused.headers.contains { $0.name == "Access-Control-Allow-Origin" })
+        // What a browser keeps of an answer to no page must not be shown to one.
+        #expect(try answer("GET", "/media/x").headers.contains { $0 == ("Vary", "Origin") })
     }
 
     @Test("let each caller ask so often") func rates() throws {

@@ -18,6 +18,7 @@ private struct TestSite: Site {
         case "echo": .collect(limit: 1000) { Response(200, [], .bytes($0)) }
         case "count": .receive(intake)
         case "refuse": .receive(Refusal(count: intake))
+        case "unwelcome": .receive(Unwelcome(count: intake))
         case "file": file(at: 5, count: 7)
         case "events": .answer(Response(200, [("Content-Type", "text/event-stream")], .feed(Numbers())))
         case "other": .answer(Response(101, [("Upgrade", "shout")], .upgrade(shout)))
@@ -67,6 +68,9 @@ private final class Count: Intake {
     private let state = Mutex((bytes: 0, sum: 0, abandoned: 0))
 
     var abandoned: Int { state.withLock { $0.abandoned } }
+    var bytes: Int { state.withLock { $0.bytes } }
+
+    func begin() async -> Response? { nil }
 
     func take(_ bytes: [UInt8]) async -> Response? {
         state.withLock { state in
@@ -84,8 +88,18 @@ private final class Count: Intake {
 private struct Refusal: Intake {
     let count: Count
 
+    func begin() async -> Response? { nil }
     func take(_ bytes: [UInt8]) async -> Response? { Problem(413, "quota-exceeded", "no room").response }
     func end() async -> Response { Response(200, "taken") }
+    func abandon() async { await count.abandon() }
+}
+
+private struct Unwelcome: Intake {
+    let count: Count
+
+    func begin() async -> Response? { Problem(403, "link-expired", "ask for a new one").response }
+    func take(_ bytes: [UInt8]) async -> Response? { await count.take(bytes) }
+    func end() async -> Response { await count.end() }
     func abandon() async { await count.abandon() }
 }
 
@@ -120,7 +134,7 @@ private final class Numbers: Feed {
     }
 
     private func ask(_ head: String, _ body: [UInt8] = [], at place: Int = 0) -> String {
-        let peer = Peer(server.places[place])
+        let peer = BarePeer(server.places[place])
         peer.send(head + "\r\nHost: here\r\nConnection: close\r\n")
         if !body.isEmpty { peer.send("Content-Length: \(body.count)\r\n") }
         peer.send("\r\n")
@@ -142,9 +156,26 @@ private final class Numbers: Feed {
             "GET /now/../../etc HTTP/1.1", "GET /now/%2e%2e/x HTTP/1.1", "GET /now/%00 HTTP/1.1",
             "GET /now/%zz HTTP/1.1",
             "GET /now/%ff HTTP/1.1", "POST /echo HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked",
+            "POST /echo HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding : chunked",
+            "GET /now HTTP/1.1\r\nHost: there",
+            "GET /now HTTP/1.1\r\nX-Name: a\rX-Other: b",
         ])
     func refusals(head: String) async {
         #expect(ask(head).hasPrefix("HTTP/1.1 400"))
+        await server.stop()
+    }
+
+    @Test(
+        "does not guess where a body ends that is coded in a way it does not know",
+        arguments: ["gzip, chunked", "identity", "chunked\r\nTransfer-Encoding: identity"])
+    func codings(coding: String) async {
+        let answer = ask("POST /echo HTTP/1.1\r\nTransfer-Encoding: \(coding)")
+        #expect(answer.hasPrefix("HTTP/1.1 501") && answer.contains("unknown-coding"))
+        await server.stop()
+    }
+
+    @Test("takes a whole address for a target, as proxies send it") func wholeAddress() async {
+        #expect(ask("GET http://here/now/x?y=1 HTTP/1.1").contains(#"now ["now", "x"] ["y=1"]"#))
         await server.stop()
     }
 
@@ -171,7 +202,7 @@ private final class Numbers: Feed {
     }
 
     @Test("tells an upload that its client has gone") func gone() async {
-        let peer = Peer(server.places[0])
+        let peer = BarePeer(server.places[0])
         peer.send("PUT /count HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\n99 percent")
         peer.hangUp()
         while site.intake.abandoned == 0 { await Task.yield() }
@@ -183,6 +214,39 @@ private final class Numbers: Feed {
         let answer = ask("PUT /refuse HTTP/1.1", [UInt8](repeating: 1, count: 1_000_000))
         #expect(answer.hasPrefix("HTTP/1.1 413") && answer.contains("quota exceeded"))
         #expect(site.intake.abandoned == 1)
+        await server.stop()
+    }
+
+    @Test("refuses an upload by its head: whoever waits for the word sends nothing", arguments: [10, 50_000_000])
+    func refusedByItsHead(size: Int) async {
+        let peer = BarePeer(server.places[0])
+        peer.send("PUT /unwelcome HTTP/1.1\r\nHost: here\r\nExpect: 100-continue\r\nContent-Length: \(size)\r\n\r\n")
+        #expect(peer.receive().hasPrefix("HTTP/1.1 403"))
+        #expect(ask("PUT /unwelcome HTTP/1.1", [1, 2, 3]).contains("link expired"))
+        #expect(site.intake.bytes == 0 && site.intake.abandoned == 0)
+        await server.stop()
+    }
+
+    @Test("says at once that a body is too large where its head says how large it is") func tooLargeByItsHead() async {
+        let peer = BarePeer(server.places[0])
+        peer.send("POST /echo HTTP/1.1\r\nHost: here\r\nContent-Length: 50000000\r\n\r\n")
+        #expect(peer.receive().hasPrefix("HTTP/1.1 413"))
+        await server.stop()
+    }
+
+    @Test("asks for a body when its intake was asked, and takes one that is empty") func welcome() async {
+        let peer = BarePeer(server.places[0])
+        peer.send("PUT /count HTTP/1.1\r\nHost: here\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n")
+        #expect(peer.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 100"))
+        peer.send("abc")
+        #expect(peer.receive(until: "3 ").hasPrefix("HTTP/1.1 200"))
+        #expect(ask("PUT /count HTTP/1.1\r\nContent-Length: 0").hasPrefix("HTTP/1.1 200"))
+        await server.stop()
+    }
+
+    @Test("sends no body to HEAD, not even the end of one") func headOfEvents() async {
+        let answer = ask("HEAD /events HTTP/1.1")
+        #expect(answer.hasPrefix("HTTP/1.1 200") && answer.hasSuffix("\r\n\r\n") && !answer.contains("\r\n0\r\n"))
         await server.stop()
     }
 
@@ -200,7 +264,7 @@ private final class Numbers: Feed {
     }
 
     @Test("gives a connection away to another protocol, with what had come of it") func upgrades() async {
-        let peer = Peer(server.places[0])
+        let peer = BarePeer(server.places[0])
         peer.send("GET /other HTTP/1.1\r\nHost: here\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\nearly")
         #expect(peer.receive(until: "EARLY").contains("101"))
         peer.send("late")
@@ -210,10 +274,10 @@ private final class Numbers: Feed {
     }
 
     @Test("cuts off who sends a head or a body a byte at a time, and nobody else") func dawdlers() async {
-        let (head, body) = (Peer(server.places[0]), Peer(server.places[0]))
+        let (head, body) = (BarePeer(server.places[0]), BarePeer(server.places[0]))
         head.send("GET /now HTTP/1.1\r\nX-Slow: ")
         body.send("PUT /count HTTP/1.1\r\nHost: here\r\nContent-Length: 100000\r\n\r\nx")
-        let brisk = Peer(server.places[0])
+        let brisk = BarePeer(server.places[0])
         brisk.send("GET /forever HTTP/1.1\r\nHost: here\r\n\r\n")
         #expect(head.receive() == "" && body.receive() == "")
         while site.intake.abandoned == 0 { await Task.yield() }
@@ -224,6 +288,22 @@ private final class Numbers: Feed {
     @Test("refuses a head that is too large") func largeHead() async {
         let answer = ask("GET /now HTTP/1.1\r\nX-Large: " + String(repeating: "x", count: 20_000))
         #expect(answer.hasPrefix("HTTP/1.1 431") && answer.contains("head-too-large"))
+        await server.stop()
+    }
+
+    @Test("holds nothing when it has stopped") func letsGo() async throws {
+        weak var held: Count?
+        do {
+            let site = TestSite(directory: directory.path)
+            held = site.intake
+            let server = try HTTPServer.Server(site, on: [.address("127.0.0.1", port: 0)])
+            let peer = BarePeer(server.places[0])
+            peer.send("PUT /count HTTP/1.1\r\nHost: here\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx")
+            #expect(peer.receive().hasPrefix("HTTP/1.1 200"))
+            await server.stop()
+        }
+        // Who looks after those who dawdle, looks once a second.
+        while held != nil { try await Task.sleep(for: .milliseconds(10)) }
         await server.stop()
     }
 
@@ -240,14 +320,14 @@ private final class Numbers: Feed {
     func passed() async throws {
         let socket = listening()
         defer { close(socket) }
-        var waiting: Peer?
+        var waiting: BarePeer?
         for _ in 1...2 {
             let next = try HTTPServer.Server(site, on: [.passed(socket)], threads: 4)
-            let peer = waiting ?? Peer(next.places[0])
+            let peer = waiting ?? BarePeer(next.places[0])
             peer.send("GET /now HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
             #expect(peer.receive().hasPrefix("HTTP/1.1 200"))
             await next.stop()
-            waiting = Peer(next.places[0])
+            waiting = BarePeer(next.places[0])
         }
         await server.stop()
     }

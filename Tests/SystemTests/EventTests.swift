@@ -58,19 +58,7 @@ extension Appliance {
         @Test("Of ten thousand events that come at once none is lost, though the daemon is killed at the last answer")
         func burst() async throws {
             let place = try TemporaryDirectory()
-            let settings = """
-                [http]
-                listen = 127.0.0.1:0
-                open = yes
-                link_key = \(place.path)/link.key
-                [events]
-                path = \(place.path)/events
-                [source studio]
-                endpoint = http://127.0.0.1:1
-                bucket = films
-                prefix = in/
-                """
-            try await Box.with(settings) { box in
+            try await Box.with(eventSettings(in: place.path, endpoint: "http://127.0.0.1:1")) { box in
                 try await box.start()
                 let url = "http://\(try await box.openDoor())/events/s3"
                 var wide = Client.Settings()
@@ -164,20 +152,8 @@ final class Bucketry {
     }
 
     func settings(reconcile: String) -> String {
-        """
-        [http]
-        listen = 127.0.0.1:0
-        open = yes
-        link_key = \(place.path)/link.key
-        [events]
-        path = \(place.path)/events
-        [source studio]
-        endpoint = \(line["endpoint"])
-        bucket = films
-        prefix = in/
-        credentials = \(place.path)/credentials
-        reconcile = \(reconcile)
-        """
+        eventSettings(in: place.path, endpoint: line["endpoint"])
+            + "\ncredentials = \(place.path)/credentials\nreconcile = \(reconcile)"
     }
 
     /// Starts the box, and lets the events go there.
@@ -219,4 +195,20 @@ extension Box {
             return words.last { $0.hasPrefix("127.0.0.1:") }.map(String.init)
         }
     }
+}
+
+/// A box with the HTTP door open, and with a source whose bucket is at that endpoint.
+private func eventSettings(in place: Path, endpoint: String) -> String {
+    """
+    [http]
+    listen = 127.0.0.1:0
+    open = yes
+    link_key = \(place)/link.key
+    [events]
+    path = \(place)/events
+    [source studio]
+    endpoint = \(endpoint)
+    bucket = films
+    prefix = in/
+    """
 }

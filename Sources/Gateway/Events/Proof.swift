@@ -26,7 +26,9 @@ struct Proof: Sendable {
     }
 
     func holds(for source: EventSource, _ body: [UInt8], _ message: TopicMessage?) -> Bool {
-        if let message, !source.certificates.isEmpty { return message.isSigned(by: source.certificates) }
+        if let message, !source.certificates.isEmpty {
+            return source.topics.contains(message.topic) && message.isSigned(by: source.certificates)
+        }
         return isPermitted || isPassword(of: source) || isSigned(body, by: source)
     }
 

@@ -1,4 +1,3 @@
-import Glibc
 import HTTPServer
 import Synchronization
 import SystemCalls
@@ -16,8 +15,8 @@ final class Sockets: @unchecked Sendable {
     private let ring: Ring
     private let readiness: Readiness
     private let desk = Mutex((orders: [Order](), isRunning: false, isStopped: false))
-    /// Snapshots read directories; one at a time, since those who ask together share it.
-    private let reader = BlockingThreads(limit: 1)
+    /// Snapshots read directories; one at a time, since those who ask together share it. A thread is never given back.
+    private static let reader = BlockingThreads(limit: 1)
 
     // The thread's own.
     private var sockets: [Int: Socket] = [:]
@@ -40,7 +39,7 @@ final class Sockets: @unchecked Sendable {
             desk.orders.append(.take(channel, guest))
             if !desk.isRunning {
                 desk.isRunning = true
-                start()
+                onThreadOfItsOwn { self.serve() }
             }
             return true
         }
@@ -55,15 +54,7 @@ final class Sockets: @unchecked Sendable {
 
     // MARK: The thread
 
-    private func start() {
-        var thread = pthread_t()
-        let this = Unmanaged.passRetained(self)
-        let failed = pthread_create(&thread, nil, threadMain, this.toOpaque())
-        precondition(failed == 0, "no thread can be made")
-        pthread_detach(thread)
-    }
-
-    fileprivate func serve() {
+    private func serve() {
         while takeOrders() {
             let last = ring.last
             if last != told {
@@ -123,7 +114,7 @@ final class Sockets: @unchecked Sendable {
         }
         if let (live, filter) = socket.wantedSnapshot() {
             let number = socket.number
-            Task(executorPreference: reader) {
+            Task(executorPreference: Self.reader) {
                 let snapshot = live.snapshot(for: filter)
                 self.desk.withLock { $0.orders.append(.snapshot(snapshot, for: number)) }
                 self.readiness.call()
@@ -142,14 +133,4 @@ final class Sockets: @unchecked Sendable {
     }
 
     private static let pause: Duration = .seconds(1)
-}
-
-/// At file level: a closure inside a method would inherit an isolation that this thread does not have. The daemon's
-/// signals are for other threads.
-private let threadMain: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { argument in
-    var all = sigset_t()
-    sigfillset(&all)
-    pthread_sigmask(SIG_BLOCK, &all, nil)
-    Unmanaged<Sockets>.fromOpaque(argument!).takeRetainedValue().serve()
-    return nil
 }

@@ -39,6 +39,7 @@ public struct Watching: Sendable {
 
     private func webSocket(_ visit: Visit) throws(Problem) -> Treatment {
         let request = visit.request
+        guard request.method == "GET" else { return .answer(Self.refusal(.notAsked)) }
         guard origins.welcomes(request) else {
             throw Problem(
                 403, "other-origin", "pages of \(request.header("origin") ?? "") may not open a WebSocket here")
@@ -60,16 +61,5 @@ public struct Watching: Sendable {
                 .adding("Upgrade", "websocket").adding("Sec-WebSocket-Version", "13")
         case .badKey: Problem(400, "bad-handshake", "Sec-WebSocket-Key is not 16 bytes in base64").response
         }
-    }
-}
-
-extension Origins {
-    /// Whether the page that asks may: one of ours, or one that is configured. What is no browser sends no origin.
-    fileprivate func welcomes(_ request: Request) -> Bool {
-        guard let origin = request.header("origin") else { return true }
-        if allows(origin) { return true }
-        // `https://host:port`
-        let parts = origin.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.count == 3 && parts[2].lowercased() == request.header("host")?.lowercased()
     }
 }

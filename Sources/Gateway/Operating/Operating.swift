@@ -76,7 +76,6 @@ extension Visit {
     /// strangers, and says so.
     var isOperator: Bool {
         if caller.scopes.contains(.operate) { return true }
-        let isForwarded = request.header("x-forwarded-for") != nil || request.header("forwarded") != nil
-        return request.peer == nil && !isForwarded && request.header("authorization") == nil
+        return request.peer == nil && !request.isForwarded && request.header("authorization") == nil
     }
 }

@@ -5,12 +5,15 @@ import HTTPServer
 public struct Page: Sendable {
     private let policy: String
 
-    /// - Parameter media: sites that the store's objects are shown from, beside this door: `https://cdn.example.org`.
-    public init(media: [String] = []) {
+    /// - Parameters:
+    ///   - media: sites that the store's objects are shown from, beside this door: `https://cdn.example.org`.
+    ///   - store: where films are brought to, where that is not this door: `https://s3.example.org`.
+    public init(media: [String] = [], store: String? = nil) {
         let places = (["'self'"] + media).joined(separator: " ")
+        let targets = store.map { "\(places) \($0)" } ?? places
         policy =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src \(places); media-src \(places) blob:; "
-            + "connect-src \(places); form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            + "connect-src \(targets); form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     }
 
     public var routes: [Route] {

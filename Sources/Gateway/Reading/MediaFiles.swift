@@ -83,7 +83,7 @@ private struct Served {
 
     /// In the order of RFC 9110 §13.2.2.
     func answer(to request: Request) -> Response {
-        if let wanted = request.header("if-match"), !EntityTag.matches(wanted, tag) {
+        if let wanted = request.header("if-match"), !EntityTag.matches(wanted, tag, weakly: false) {
             return Problem(412, "changed", "the object is another one by now").response.adding("ETag", tag)
         }
         if EntityTag.matches(request.header("if-none-match"), tag) {

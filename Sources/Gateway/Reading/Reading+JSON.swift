@@ -90,16 +90,18 @@ extension Visit {
 
 /// Tags of answers (RFC 9110 §8.8.3).
 enum EntityTag {
-    /// Whether a list of tags has this one, or is `*`; weak ones compare as strong ones (§13.1.2).
+    /// Whether a list of tags has this one, or is `*`.
     ///
-    /// - Parameter tag: with its quotes.
-    static func matches(_ list: String?, _ tag: String) -> Bool {
+    /// - Parameters:
+    ///   - tag: with its quotes.
+    ///   - weakly: whether weak ones compare as strong ones, as If-None-Match has it (§13.1.2), and If-Match has not.
+    static func matches(_ list: String?, _ tag: String, weakly: Bool = true) -> Bool {
         guard let list else { return false }
         return list.split(separator: ",").contains { entry in
             var text = entry.drop { $0 == " " || $0 == "\t" }
             while text.last == " " || text.last == "\t" { text.removeLast() }
             if text == "*" { return true }
-            return (text.hasPrefix("W/") ? text.dropFirst(2) : text) == tag
+            return (weakly && text.hasPrefix("W/") ? text.dropFirst(2) : text) == tag
         }
     }
 }

@@ -49,29 +49,29 @@ public struct Reading: Sendable {
         let id = try visit.id()
         let version = try visit.number("version", in: 1...Int.max)
         return .attempt { () async throws(Problem) in
-            let texts = try await documents(of: id, for: visit.caller)
+            let (texts, areKept) = try await documents(of: id, for: visit.caller)
             let number = version ?? texts.count
             guard texts.indices.contains(number - 1) else {
                 throw Problem(
                     404, "no-such-version", "the document of \(id) has \(texts.count) versions",
                     [.init("versions", JSON(texts.count))])
             }
-            let head = [
-                ("Content-Type", "application/json"), ("ETag", "\"\(number)\""),
-                ("Link", "</video/\(id)/versions>; rel=\"version-history\""),
-            ]
-            if EntityTag.matches(visit.request.header("if-none-match"), "\"\(number)\"") {
-                return Response(304, Array(head.dropFirst()))
-            }
+            // What is not kept is another one in a moment, under the same number.
+            let tag = areKept ? "\"\(number)\"" : nil
+            let head =
+                [("Link", "</video/\(id)/versions>; rel=\"version-history\"")] + (tag.map { [("ETag", $0)] } ?? [])
+            if let tag, EntityTag.matches(visit.request.header("if-none-match"), tag) { return Response(304, head) }
             let text = texts[number - 1]
-            return Response(200, head, .bytes(Array((media?.showing(text, to: visit.request) ?? text).utf8)))
+            return Response(
+                200, head + [("Content-Type", "application/json")],
+                .bytes(Array((media?.showing(text, to: visit.request) ?? text).utf8)))
         }
     }
 
     private func versions(_ visit: Visit) throws(Problem) -> Treatment {
         let id = try visit.id()
         return .attempt { () async throws(Problem) in
-            let texts = try await documents(of: id, for: visit.caller)
+            let (texts, _) = try await documents(of: id, for: visit.caller)
             let list = texts.enumerated().map { place, text in
                 // What is in a spool or a catalog was JSON when it was put there.
                 let document = try? JSON(parsing: Array(text.utf8))
@@ -85,19 +85,22 @@ public struct Reading: Sendable {
     }
 
     /// All versions, from the spool; from the catalog for a film that has left `done/`, or is another box's.
-    private func documents(of id: ItemID, for caller: Caller) async throws(Problem) -> [String] {
+    /// What comes before the first of them is made for the occasion, and not kept.
+    private func documents(
+        of id: ItemID, for caller: Caller
+    ) async throws(Problem) -> (texts: [String], areKept: Bool) {
         if let (dossier, service) = try premises.dossier(of: id, for: caller) {
             let kept = dossier.documents.map(\.text)
-            return kept.isEmpty
-                ? [try await port { () throws(Setback) in try service.document(of: dossier).text }] : kept
+            guard kept.isEmpty else { return (kept, true) }
+            return ([try await port { () throws(Setback) in try service.document(of: dossier).text }], false)
         }
-        if let upload = try premises.upload(id, for: caller) { return [upload.document.text] }
+        if let upload = try premises.upload(id, for: caller) { return ([upload.document.text], false) }
         try refuseLeaving(id, caller)
         let entry = try await port { () async throws(Setback) in try await catalog.entry(id) }
         guard let entry, caller.knows(entry.organisation), !entry.documents.isEmpty else {
             throw premises.absence(of: id)
         }
-        return entry.documents
+        return (entry.documents, true)
     }
 
     private func refuseLeaving(_ id: ItemID, _ caller: Caller) throws(Problem) {

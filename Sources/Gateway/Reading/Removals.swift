@@ -98,7 +98,7 @@ struct Confirmation: Sendable {
         guard let end = word.split(separator: "-").first.flatMap({ Int64($0) }), now.nanoseconds < end else {
             return false
         }
-        return SHA256.digest(of: Array(word.utf8)) == SHA256.digest(of: Array(self.word(subject, end).utf8))
+        return ConstantTime.areEqual(Array(word.utf8), Array(self.word(subject, end).utf8))
     }
 
     private func word(_ subject: String, _ end: Int64) -> String {

@@ -7,6 +7,15 @@ struct Origins: Sendable {
 
     func allows(_ origin: String) -> Bool { allowed.contains("*") || allowed.contains(origin) }
 
+    /// Whether the page that asks may: one of ours, or one that is configured. What is no browser sends no origin.
+    func welcomes(_ request: Request) -> Bool {
+        guard let origin = request.header("origin") else { return true }
+        if allows(origin) { return true }
+        // `https://host:port`
+        let parts = origin.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count == 3 && parts[2].lowercased() == request.header("host")?.lowercased()
+    }
+
     /// The answer to a browser that asks before it asks; nil for another request.
     func preflight(_ request: Request) -> Response? {
         guard request.method == "OPTIONS", let origin = request.header("origin"),
@@ -21,9 +30,10 @@ struct Origins: Sendable {
     }
 
     func finish(_ response: Response, to request: Request) -> Response {
-        guard let origin = request.header("origin") else { return response }
+        guard !allowed.isEmpty else { return response }
+        // Also where no page asks: a browser may keep the answer, and show it to one.
         let varied = response.adding("Vary", "Origin")
-        guard allows(origin) else { return varied }
+        guard let origin = request.header("origin"), allows(origin) else { return varied }
         return varied.adding("Access-Control-Allow-Origin", origin).adding(
             "Access-Control-Expose-Headers", Self.exposed)
     }

@@ -5,13 +5,17 @@ public import HTTPServer
 public struct Tokens: Sendable {
     /// By the secret's digest: a lookup tells nothing of the secrets by the time it takes.
     private let callers: [[UInt8]: Caller]
-    /// Without a token everybody is anyone.
+    /// Without a token everybody at this box is anyone.
     private let isOpen: Bool
+    private let origins: Origins
 
-    /// - Parameter isOpen: whether requests without a token may do everything, on a loopback address or a Unix socket.
-    public init(_ secrets: [(secret: [UInt8], caller: Caller)], isOpen: Bool) {
+    /// - Parameters:
+    ///   - isOpen: whether requests without a token may do everything, on a loopback address or a Unix socket.
+    ///   - origins: of pages elsewhere that may ask so, through a browser at this box.
+    public init(_ secrets: [(secret: [UInt8], caller: Caller)], isOpen: Bool, origins: [String] = []) {
         callers = Dictionary(secrets.map { (SHA256.digest(of: $0.secret), $0.caller) }) { first, _ in first }
         self.isOpen = isOpen
+        self.origins = Origins(allowed: origins)
     }
 
     /// Who asks. A token that nobody has is refused, whatever would have been open without one.
@@ -20,7 +24,7 @@ public struct Tokens: Sendable {
     /// in a page), `access_token=…` in the query (§2.3) of a GET.
     public func caller(of request: Request) throws(Problem) -> Caller {
         guard let token = Self.token(of: request) else {
-            return isOpen && Self.isNear(request) ? .anyone : .stranger
+            return isOpen && request.isFromHere(origins) ? .anyone : .stranger
         }
         return try caller(of: token)
     }
@@ -38,11 +42,5 @@ public struct Tokens: Sendable {
             return words.count == 2 && words[0].lowercased() == "bearer" ? String(words[1]) : nil
         }
         return request.method == "GET" ? request.parameter("access_token") : nil
-    }
-
-    /// A Unix socket has no peer address.
-    private static func isNear(_ request: Request) -> Bool {
-        guard let peer = request.peer else { return true }
-        return peer == "::1" || peer.hasPrefix("127.")
     }
 }

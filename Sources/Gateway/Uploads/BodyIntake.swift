@@ -17,7 +17,7 @@ final class BodyIntake: Intake {
 
     /// - Parameters:
     ///   - checksum: what the body must come to; before it does, nothing of it counts.
-    ///   - open: called with the first bytes, or at the end of an empty body, on a thread that may wait.
+    ///   - open: called before the body comes, on a thread that may wait.
     ///   - finish: called at the end of the body, when what came counts.
     init(
         checksum: Checksum? = nil, open: @escaping @Sendable () throws(Problem) -> (uploads: Uploads, inflow: Inflow),
@@ -28,9 +28,19 @@ final class BodyIntake: Intake {
         course = Mutex(Course(checksum: checksum))
     }
 
+    func begin() async -> Response? {
+        do throws(Problem) {
+            let (uploads, inflow) = try open()
+            course.withLock { ($0.uploads, $0.inflow) = (uploads, inflow) }
+            return nil
+        } catch {
+            return error.response
+        }
+    }
+
     func take(_ bytes: [UInt8]) async -> Response? {
         do throws(Problem) {
-            let inflow = try begun().inflow
+            let inflow = begun.inflow
             course.withLock { $0.checksum?.update(bytes) }
             try upload { () throws(UploadError) in try inflow.append(bytes) }
             return nil
@@ -41,7 +51,7 @@ final class BodyIntake: Intake {
 
     func end() async -> Response {
         do throws(Problem) {
-            let (uploads, inflow) = try begun()
+            let (uploads, inflow) = begun
             let isRight = course.withLock { $0.checksum?.isRight }
             if isRight == false { throw Checksum.mismatch }
             if isRight == true { try upload { () throws(UploadError) in try inflow.keep() } }
@@ -56,14 +66,8 @@ final class BodyIntake: Intake {
         _ = try? course.withLock(\.inflow)?.flush()
     }
 
-    private func begun() throws(Problem) -> (uploads: Uploads, inflow: Inflow) {
-        if let (uploads, inflow) = course.withLock({ course in course.inflow.map { (course.uploads!, $0) } }) {
-            return (uploads, inflow)
-        }
-        let (uploads, inflow) = try open()
-        course.withLock { ($0.uploads, $0.inflow) = (uploads, inflow) }
-        return (uploads, inflow)
-    }
+    /// The calls come in their order.
+    private var begun: (uploads: Uploads, inflow: Inflow) { course.withLock { ($0.uploads!, $0.inflow!) } }
 }
 
 /// What a body must come to: `sha1 2jmj7l5rSw0yVb/vlWAYkK/YBwk=` (tus 1.0, extension Checksum).

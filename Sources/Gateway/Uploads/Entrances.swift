@@ -51,11 +51,16 @@ public struct Entrances: Sendable {
         throw .absent(id)
     }
 
-    /// The same for a caller; those of other organisations are not there.
-    func door(of id: ItemID, for caller: Caller) throws(Problem) -> (uploads: Uploads, state: Uploads.State) {
-        let found = try upload { () throws(UploadError) in try door(of: id) }
-        guard caller.knows(found.state.record.organisation) else { throw Problem(.absent(id)) }
-        return found
+    /// The same for a caller; those of other organisations are not there, nor are the items that they have become.
+    func door(of id: ItemID, for caller: Caller) throws(UploadError) -> (uploads: Uploads, state: Uploads.State) {
+        do throws(UploadError) {
+            let found = try door(of: id)
+            guard caller.knows(found.state.record.organisation) else { throw .absent(id) }
+            return found
+        } catch {
+            if case .complete(_, _, let organisation) = error, !caller.knows(organisation) { throw .absent(id) }
+            throw error
+        }
     }
 
     private static let closed = Problem(

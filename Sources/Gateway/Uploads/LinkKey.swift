@@ -34,7 +34,8 @@ public struct LinkKey: Sendable {
     func check(_ request: Request, _ path: String, size: Int, at now: Timestamp) throws(Problem) {
         guard let expires = request.parameter("expires").flatMap({ Int($0) }),
             let signature = request.parameter("signature"),
-            isEqual(Array(signature.utf8), Array(Hexadecimal.encode(self.signature(path, size, expires)).utf8))
+            ConstantTime.areEqual(
+                Array(signature.utf8), Array(Hexadecimal.encode(self.signature(path, size, expires)).utf8))
         else { throw Problem(403, "bad-signature", "this address was not signed here, or was changed") }
         guard now < Timestamp(seconds: expires) else {
             throw Problem(
@@ -44,11 +45,6 @@ public struct LinkKey: Sendable {
 
     private func signature(_ path: String, _ size: Int, _ expires: Int) -> [UInt8] {
         HMAC.sha256(Array("PUT\n\(path)\n\(expires)\n\(size)".utf8), key: secret)
-    }
-
-    /// In a time that does not tell where the first difference is.
-    private func isEqual(_ one: [UInt8], _ other: [UInt8]) -> Bool {
-        one.count == other.count && zip(one, other).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }
 }
 

@@ -10,7 +10,7 @@ extension Problem {
         let detail = "\(error)"
         switch error {
         case .absent: self.init(404, "no-such-upload", detail)
-        case .complete: self.init(409, "already-complete", detail)
+        case .complete(let id, _, _): self = .alreadyComplete(id)
         case .tooLarge(_, let limit): self.init(413, "film-too-large", detail, [.init("limit", .init(limit))])
         case .quota(_, let used, let quota, _):
             self.init(403, "quota-exceeded", detail, [.init("used", .init(used)), .init("quota", .init(quota))])
@@ -32,6 +32,10 @@ extension Problem {
             self.init(507, "no-room", "there is no room for it now; try again later", retryAfter: 60)
         default: self.init(503, "spool-trouble", "it cannot be taken in now; try again later", retryAfter: 10)
         }
+    }
+
+    static func alreadyComplete(_ id: ItemID) -> Problem {
+        Problem(409, "already-complete", "\(id) has come whole already")
     }
 
     static func badMember(_ name: String, _ rule: String) -> Problem {

@@ -53,7 +53,7 @@ extension UploadTopic {
     }
 
     private func complete(_ id: ItemID, _ caller: Caller) async throws(Problem) -> Response {
-        let (uploads, state) = try entrances.door(of: id, for: caller)
+        let (uploads, state) = try upload { () throws(UploadError) in try entrances.door(of: id, for: caller) }
         guard let porter, let place = Porter.Place(state.record) else {
             _ = try upload { () throws(UploadError) in try uploads.complete(id) }
             return Response(201, Self.admitted(id)).adding("Location", "/video/\(id)")

@@ -53,7 +53,7 @@ extension UploadTopic {
         _ id: ItemID, _ request: Request, _ offset: Int?, of size: Int? = nil
     ) throws(Problem) -> (uploads: Uploads, inflow: Inflow) {
         let (uploads, promised) = try permitted(id, request)
-        guard let uploads else { throw Problem(.complete(id, size: promised)) }
+        guard let uploads else { throw .alreadyComplete(id) }
         if let said = size ?? (offset == nil ? request.length : nil), said != promised {
             throw Problem(
                 400, "wrong-size", "\(said) bytes come, and \(promised) were promised",
@@ -69,7 +69,7 @@ extension UploadTopic {
             let (uploads, state) = try entrances.door(of: id)
             found = (uploads, state.record.size)
         } catch {
-            guard case .complete(_, let size) = error else { throw Problem(error) }
+            guard case .complete(_, let size, _) = error else { throw Problem(error) }
             found = (nil, size)
         }
         try key.check(request, Self.path(of: id), size: found.size, at: now())

@@ -100,12 +100,11 @@ extension UploadTopic {
         _ id: ItemID, _ caller: Caller
     ) throws(Problem) -> (offset: Int, size: Int, state: Uploads.State?) {
         do throws(UploadError) {
-            let (uploads, found) = try entrances.door(of: id)
-            guard caller.knows(found.record.organisation) else { throw .absent(id) }
+            let (uploads, _) = try entrances.door(of: id, for: caller)
             let state = try uploads.settle(id)
             return (state.offset, state.record.size, state)
         } catch {
-            guard case .complete(_, let size) = error else { throw Problem(error) }
+            guard case .complete(_, let size, _) = error else { throw Problem(error) }
             return (size, size, nil)
         }
     }
@@ -122,11 +121,10 @@ extension UploadTopic {
         let isTentative = checksum != nil
         return .receive(
             BodyIntake(checksum: checksum) { () throws(Problem) in
-                let (uploads, _) = try entrances.door(of: id, for: visit.caller)
-                return (
-                    uploads,
-                    try upload { () throws(UploadError) in try uploads.open(id, at: offset, isTentative: isTentative) }
-                )
+                try upload { () throws(UploadError) in
+                    let (uploads, _) = try entrances.door(of: id, for: visit.caller)
+                    return (uploads, try uploads.open(id, at: offset, isTentative: isTentative))
+                }
             } finish: { uploads, inflow throws(Problem) in
                 let state = try advance(uploads, inflow)
                 return answer(204, state).adding("Upload-Offset", "\(inflow.offset)")
@@ -150,8 +148,9 @@ extension UploadTopic {
         try Self.expectVersion(visit.request)
         let id = try visit.uploadID()
         return .attempt { () throws(Problem) in
-            let (uploads, _) = try entrances.door(of: id, for: visit.caller)
-            try upload { () throws(UploadError) in try uploads.abandon(id) }
+            try upload { () throws(UploadError) in
+                try entrances.door(of: id, for: visit.caller).uploads.abandon(id)
+            }
             return answer(204, nil)
         }
     }

@@ -59,7 +59,11 @@ public struct UploadTopic: Sendable {
         let (uploads, organisation) = try entrances.door(for: order.organisation, visit.caller)
         var record = order.record(organisation, broughtBy: "upload", term: settings.link)
         let place = try await place(for: record)
-        record.origin = place?.json
+        if let place {
+            record.origin = place.json
+            // What is begun with the last second of an address may take as long again; we see nothing of it.
+            record.term = settings.link * 2
+        }
         do throws(UploadError) { try uploads.begin(record) } catch {
             await clear(place)
             throw Problem(error)
@@ -69,13 +73,19 @@ public struct UploadTopic: Sendable {
     }
 
     private func look(_ id: ItemID, _ visit: Visit) async throws(Problem) -> Response {
-        let (_, state) = try entrances.door(of: id, for: visit.caller)
+        let state = try upload { () throws(UploadError) in
+            // The addresses of the answer are good for as long again, and so is the upload.
+            try entrances.door(of: id, for: visit.caller).uploads.renew(id)
+        }
         return Response(200, try await answer(state, visit.request))
     }
 
     private func abandon(_ id: ItemID, _ visit: Visit) async throws(Problem) -> Response {
-        let (uploads, state) = try entrances.door(of: id, for: visit.caller)
-        try upload { () throws(UploadError) in try uploads.abandon(id) }
+        let state = try upload { () throws(UploadError) in
+            let (uploads, state) = try entrances.door(of: id, for: visit.caller)
+            try uploads.abandon(id)
+            return state
+        }
         await clear(Porter.Place(state.record))
         return Response(204)
     }

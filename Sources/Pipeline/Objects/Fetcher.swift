@@ -40,12 +40,16 @@ final class Fetcher: Sendable {
         }
     }
 
+    /// Lines that are taken from the ledger at once.
+    private static let most = 1000
     /// How often the ledger is asked unasked.
     private static let tick: Duration = .seconds(60)
 
     private func due(at now: ContinuousClock.Instant) async -> [LedgerLine] {
         do throws(Setback) {
-            let lines = try await service.ledger.wanted(from: service.settings.name, most: 1000)
+            // Beside those that rest: they must not stand before all others.
+            let most = patience.withLock(\.count) + Self.most
+            let lines = try await service.ledger.wanted(from: service.settings.name, most: most)
             let busy = busy.withLock { $0 }
             return patience.withLock { patience in
                 lines.filter { !busy.contains($0.id) && patience.rest(of: $0.id, at: now) == nil }

@@ -64,10 +64,16 @@ final class Desk: Sendable {
                 $0.offset = 0
                 $0.asked = 0
             }
-            if flushed > 0 { try door { () throws(SpoolError) in try spool.flush(upload, upTo: 0) } }
+            // By the disk: a flush that failed may have come as far as the mark.
+            try door { () throws(SpoolError) in
+                if try spool.durableBytes(of: upload) > 0 { try spool.flush(upload, upTo: 0) }
+            }
             flushed = 0
         }
     }
+
+    /// Waits for it as long again.
+    func renew() { position.withLock { $0.deadline = .now + record.term } }
 
     func write(_ bytes: [UInt8], at place: Int, turn: Int) throws(UploadError) {
         try position.withLock { position throws(UploadError) in
@@ -94,24 +100,42 @@ final class Desk: Sendable {
     /// Makes durable what counts. Returns how much that is.
     func flush() throws(UploadError) -> Int {
         try flushed.withLock { flushed throws(UploadError) in
-            guard claim.withLock({ $0 != nil }) else { throw .complete(record.id, size: record.size) }
+            guard claim.withLock({ $0 != nil }) else { throw isComplete }
             let count = offset
-            if count > flushed { try door { () throws(SpoolError) in try spool.flush(upload, upTo: count) } }
+            if count > flushed {
+                try durably(from: flushed) { () throws(SpoolError) in try spool.flush(upload, upTo: count) }
+            }
             flushed = count
             return count
         }
     }
 
+    /// Where bytes do not get to the disk, they have to come again: the kernel tells of it once, and says of the same
+    /// bytes afterwards that they are there (fsync(2), ERRORS).
+    private func durably(from flushed: Int, _ body: () throws(SpoolError) -> Void) throws(UploadError) {
+        do { try body() } catch {
+            position.withLock { position in
+                position.turn += 1
+                position.offset = flushed
+                position.asked = flushed
+            }
+            throw .spool(error)
+        }
+    }
+
+    private var isComplete: UploadError { .complete(record.id, size: record.size, of: record.organisation) }
+
     /// Makes it an item. Nobody writes any more.
     func admit(_ ticket: (Attributes) -> Ticket) throws(UploadError) -> Admission {
-        try flushed.withLock { _ throws(UploadError) in
+        try flushed.withLock { flushed throws(UploadError) in
             let count = position.withLock { position in
                 position.turn += 1
                 return position.offset
             }
             guard count == record.size else { throw .incomplete(count, of: record.size) }
+            try durably(from: flushed) { () throws(SpoolError) in try spool.flush(upload) }
             let ticket = try claim.withLock { claim throws(UploadError) in
-                guard claim != nil else { throw .complete(record.id, size: record.size) }
+                guard claim != nil else { throw isComplete }
                 return try admit(holding: claim!, ticket)
             }
             return Admission(claim: claim.withLock { $0.take() }!, ticket: ticket)
@@ -142,7 +166,7 @@ final class Desk: Sendable {
     func abandon() throws(UploadError) {
         try flushed.withLock { _ throws(UploadError) in
             position.withLock { $0.turn += 1 }
-            guard claim.withLock({ $0 != nil }) else { throw .complete(record.id, size: record.size) }
+            guard claim.withLock({ $0 != nil }) else { throw isComplete }
             try door { () throws(SpoolError) in try spool.abandon(upload) }
             _ = claim.withLock { $0.take() }
         }

@@ -4,8 +4,8 @@ public import Spool
 public enum UploadError: Error, Hashable, Sendable {
     /// There is none of that id: never begun, expired, or taken back.
     case absent(ItemID)
-    /// It is an item already.
-    case complete(ItemID, size: Int)
+    /// It is an item already, of that organisation.
+    case complete(ItemID, size: Int, of: String)
     case tooLarge(Int, limit: Int)
     case quota(organisation: String, used: Int, quota: Int, wanted: Int)
     case metadata(String)
@@ -23,7 +23,7 @@ extension UploadError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .absent(let id): "there is no upload \(id): it was never begun, has expired or was taken back"
-        case .complete(let id, _): "\(id) has come whole already"
+        case .complete(let id, _, _): "\(id) has come whole already"
         case .tooLarge(let size, let limit): "\(size) bytes are more than the \(limit) that are taken"
         case .quota(let organisation, let used, let quota, let wanted):
             "\(organisation) has \(used) of \(quota) bytes in use: there is no place for \(wanted) more"

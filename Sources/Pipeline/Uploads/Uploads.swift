@@ -78,6 +78,13 @@ public final class Uploads: Sendable {
     /// How an upload stands. Whoever writes to it goes on.
     public func state(of id: ItemID) throws(UploadError) -> State { state(of: try desk(id)) }
 
+    /// How an upload stands whose client has asked for it: it is waited for as long again.
+    public func renew(_ id: ItemID) throws(UploadError) -> State {
+        let desk = try desk(id)
+        desk.renew()
+        return state(of: desk)
+    }
+
     /// All that are under way.
     public var underWay: [State] { desks.withLock { Array($0.values) }.map(state) }
 
@@ -177,6 +184,6 @@ public final class Uploads: Sendable {
             guard let item = try office.spool.locate(id) else { return Ticket?.none }
             return try RecordReader(fileSystem: office.spool.fileSystem).record(item.ticket, Ticket.init)
         }
-        throw ticket.map { .complete(id, size: $0.size) } ?? .absent(id)
+        throw ticket.map { .complete(id, size: $0.size, of: $0.organisation) } ?? .absent(id)
     }
 }

@@ -61,6 +61,9 @@ public struct Patience: Sendable {
         step?.unlucky.remove(id)
     }
 
+    /// Items that had no luck, and have had none since.
+    public var count: Int { items.count }
+
     /// When the item may be tried; nil for at once.
     public func rest(of id: ItemID, at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
         let until = [items[id]?.until, step?.until].compactMap(\.self).max()

@@ -148,20 +148,25 @@ public final class SpoolService: Sendable {
 
 /// Finds the worker of a stage; filled once all workers are there.
 private final class Bells: Sendable {
-    private let workers = Mutex<[Stage: Worker]>([:])
+    /// They hold us: or nobody would let go of the other, and a service would stay after its last use.
+    private struct Place {
+        weak var worker: Worker?
+    }
+
+    private let places = Mutex<[Stage: Place]>([:])
 
     func set(_ all: [Worker]) {
-        workers.withLock { workers in
-            for worker in all { workers[worker.step.stage] = worker }
+        places.withLock { places in
+            for worker in all { places[worker.step.stage] = Place(worker: worker) }
         }
     }
 
     @Sendable func ring(_ stage: Stage) {
-        workers.withLock { $0[stage] }?.bell.ring()
+        places.withLock { $0[stage]?.worker }?.bell.ring()
     }
 
     @Sendable func wake(_ stage: Stage) {
-        workers.withLock { $0[stage] }?.wake()
+        places.withLock { $0[stage]?.worker }?.wake()
     }
 }
 

@@ -91,6 +91,22 @@ struct TusTests {
         await bench.server.stop()
     }
 
+    @Test("A film of another organisation is not there, neither while it comes nor when it is an item")
+    func otherOrganisation() async throws {
+        let bench = try await UploadBench()
+        let (id, target) = try create(bench, 10)
+        let other = UploadBench.other
+
+        #expect(try bench.ask("HEAD", target, [tus], token: other).status == 404)
+        let head = [tus, bytes, "Upload-Offset: 0"]
+        #expect(try bench.ask("PATCH", target, head, token: other, UploadBench.film(10)).status == 404)
+        #expect(try bench.ask("PATCH", target, head, UploadBench.film(10)).status == 204)
+        #expect(try bench.ask("HEAD", target, [tus], token: other).status == 404)
+        #expect(try bench.ask("GET", "/upload/\(id)", token: other).status == 404)
+        #expect(try bench.ask("GET", "/upload/\(id)").problem == "already-complete")
+        await bench.server.stop()
+    }
+
     @Test("An upload can be begun with its bytes, and can be taken back")
     func atOnce() async throws {
         let bench = try await UploadBench()

@@ -89,10 +89,10 @@ final class UploadBench: Sendable {
         _ method: String, _ target: String, _ headers: [String] = [], token: String? = UploadBench.secret,
         _ body: [UInt8]? = nil
     ) throws -> Reply {
-        let line = try Line(server.places[0])
+        let line = BarePeer(server.places[0])
         line.send(Self.head(method, target, headers, token: token, length: body?.count))
         line.send(body ?? [])
-        return Reply(line.receive())
+        return Reply(line.bytes())
     }
 
     func ask(_ method: String, _ target: String, _ body: String) throws -> Reply {
@@ -141,47 +141,6 @@ extension String {
         var place = 0
         while place + mark.count <= bytes.count, !bytes[place..<place + mark.count].elementsEqual(mark) { place += 1 }
         return String(decoding: bytes[..<min(place, bytes.count)], as: UTF8.self)
-    }
-}
-
-/// A connection as a client has it.
-final class Line {
-    private let socket: Int32
-
-    init(_ place: String) throws {
-        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(place.split(separator: ":").last!)!.bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let answer = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(socket, $0, size) }
-        }
-        guard answer == 0 else { throw SystemError.last("connect", nil) }
-    }
-
-    deinit { close(socket) }
-
-    func send(_ bytes: [UInt8]) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-            // The server has answered and hung up: what it said is still to be read.
-            if count <= 0 { return }
-            rest = rest.dropFirst(count)
-        }
-    }
-
-    /// Everything until the server hangs up.
-    func receive() -> [UInt8] {
-        var all: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65536)
-        while true {
-            let count = recv(socket, &buffer, buffer.count, 0)
-            if count <= 0 { return all }
-            all += buffer[..<count]
-        }
     }
 }
 

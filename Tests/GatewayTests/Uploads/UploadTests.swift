@@ -4,6 +4,7 @@ import Pipeline
 import Spool
 import Synchronization
 import SystemCalls
+import TestSupport
 import Testing
 
 @testable import Gateway
@@ -37,7 +38,7 @@ struct UploadTests {
         let film = UploadBench.film(4 << 20)
         let (id, target) = try await bench.order(film.count)
         do {
-            let line = try Line(bench.server.places[0])
+            let line = BarePeer(bench.server.places[0])
             line.send(UploadBench.head("PUT", target, token: nil, length: film.count))
             line.send(Array(film.prefix(film.count - 1000)))
         }
@@ -69,7 +70,7 @@ struct UploadTests {
         let bench = try await UploadBench()
         let film = UploadBench.film(2 << 20)
         let (id, target) = try await bench.order(film.count)
-        let first = try Line(bench.server.places[0])
+        let first = BarePeer(bench.server.places[0])
         first.send(UploadBench.head("PUT", target, token: nil, length: film.count))
         first.send([UInt8](repeating: 7, count: 1 << 20))
         #expect(try await eventually { try bench.service.uploads.state(of: id).offset >= 1 << 19 })
@@ -77,7 +78,7 @@ struct UploadTests {
         #expect(try bench.ask("PUT", target, token: nil, film).status == 201)
         first.send([UInt8](repeating: 7, count: 1 << 20))
 
-        #expect(Reply(first.receive()).status == 409)
+        #expect(Reply(first.bytes()).status == 409)
         #expect(try Disk().read(bench.source(of: id), limit: 1 << 24) == film)
         let again = try bench.ask("PUT", target, token: nil, film)
         #expect(again.status == 409 && again.problem == "already-complete")
@@ -175,10 +176,10 @@ struct UploadTests {
         #expect(try put("bytes 9-0/1000", film[0..<10]).problem == "bad-header")
         #expect(try put("lines 0-9/1000", film[0..<10]).problem == "bad-header")
         let chunked = ["Transfer-Encoding: chunked"]
-        let line = try Line(bench.server.places[0])
+        let line = BarePeer(bench.server.places[0])
         line.send(UploadBench.head("PUT", target, chunked, token: nil, length: nil))
         line.send(Array("400\r\n".utf8) + UploadBench.film(1024) + Array("\r\n0\r\n\r\n".utf8))
-        #expect(Reply(line.receive()).problem == "more-than-promised")
+        #expect(Reply(line.bytes()).problem == "more-than-promised")
 
         #expect(try bench.leftovers == ["\(id)"])
         #expect(try bench.spool.locate(id) == nil)

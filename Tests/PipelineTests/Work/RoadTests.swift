@@ -28,6 +28,18 @@ struct RoadTests {
         #expect(try world.service.spool.violations() == [])
     }
 
+    @Test("A service is let go with its last use: each reload makes another one")
+    func letGo() async throws {
+        weak var service: SpoolService?
+        do {
+            let world = try World(on: World.freshDisk(), .succeeds)
+            await world.work()
+            service = world.service
+            #expect(service != nil)
+        }
+        #expect(service == nil)
+    }
+
     @Test("Without a store, films go on to transcoded/, and further by themselves when it is back")
     func storeAway() async throws {
         let disk = try World.freshDisk()

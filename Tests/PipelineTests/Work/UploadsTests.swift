@@ -1,3 +1,4 @@
+import Glibc
 import Spool
 import SystemCalls
 import TestSupport
@@ -76,6 +77,37 @@ struct UploadsTests {
         #expect(try disk.attributes(of: item.source)?.size == 800)
         let (_, third) = try Self.serve(disk)
         #expect(third.usage.used(by: "acme") == 800, "the item counts on")
+    }
+
+    @Test("Bytes that the disk did not take when they were flushed have to come again", arguments: [true, false])
+    func flushFails(atTheEnd: Bool) throws {
+        let coming = record(800)
+        try uploads.begin(coming)
+        let inflow = try uploads.open(coming.id, at: 0)
+        try inflow.append([UInt8](repeating: 1, count: 300))
+        _ = try inflow.flush()
+        try inflow.append([UInt8](repeating: 2, count: 500))
+        var script = MemoryDisk.Script()
+        script.fault = (0, EIO, lasting: false)
+        disk.run(script)
+
+        #expect(throws: UploadError.self) {
+            if atTheEnd { _ = try uploads.complete(coming.id) } else { _ = try inflow.flush() }
+        }
+
+        #expect(try uploads.settle(coming.id).offset == 300)
+        #expect(throws: UploadError.incomplete(300, of: 800)) { _ = try uploads.complete(coming.id) }
+        try uploads.open(coming.id, at: 300).append([UInt8](repeating: 2, count: 500))
+        #expect(try disk.attributes(of: uploads.complete(coming.id).source)?.size == 800)
+    }
+
+    @Test("An upload whose client asks for it is waited for as long again")
+    func renewed() throws {
+        let coming = record(800)
+        try uploads.begin(coming)
+        let first = try uploads.state(of: coming.id).expires
+
+        #expect(try uploads.renew(coming.id).expires > first)
     }
 
     @Test("Room that was promised to an upload is not promised to a step, nor the other way")

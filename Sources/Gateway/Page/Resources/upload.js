@@ -55,7 +55,7 @@ class Upload {
   async send() {
     const isOurs = new URL(this.order.url, location.href).origin === location.origin;
     if (!isOurs) {
-      await this.put(this.order.url, this.file, {}, 0);
+      await this.patiently(() => this.put(this.order.url, this.file, {}, 0));
       await call("POST", `/upload/${this.order.video_id}/complete`, {});
       return;
     }
@@ -70,25 +70,26 @@ class Upload {
   }
 
   async sendParts() {
-    const tags = [];
-    let start = 0;
-    for (const part of this.order.parts) {
+    for (const [index, { offset, size }] of this.order.parts.entries()) {
       await this.whileHeld();
-      const size = part.size ?? this.order.part_size;
-      const answer = await this.patiently(() =>
-        this.put(part.url, this.file.slice(start, start + size), {}, start), start);
-      tags.push({ number: part.number, etag: answer.getResponseHeader("ETag") });
-      start += size;
+      await this.patiently(() =>
+        this.put(this.order.parts[index].url, this.file.slice(offset, offset + size), {}, offset));
     }
-    await call("POST", `/upload/${this.order.video_id}/complete`, { parts: tags });
+    await call("POST", `/upload/${this.order.video_id}/complete`, {});
   }
 
-  // A line that breaks is waited for; a refusal is not.
+  // A line that breaks is waited for, an address that is good no longer is renewed; another refusal is one.
   async patiently(attempt) {
+    let isRenewed = false;
     for (let pause = 1000; ; pause = Math.min(pause * 2, 30000)) {
       try {
         return await attempt();
       } catch (error) {
+        if (error.status === 403 && !isRenewed) {
+          isRenewed = true;
+          this.order = await call("GET", `/upload/${this.order.video_id}`);
+          continue;
+        }
         if (this.isCancelled || error instanceof Refusal && error.status < 500) throw error;
         if (this.isPaused) { await this.whileHeld(); continue; }
         this.tell(`the line is broken; going on in ${span(pause / 1000)}`, "waiting");

@@ -1,12 +1,12 @@
 import Glibc
 
 /// The other end of a connection, byte by byte: what a client library would put right by itself.
-final class Peer {
+public final class BarePeer {
     private let socket: Int32
     private var isOpen = true
 
     /// - Parameter place: `127.0.0.1:PORT` or `unix:PATH`, as servers say it.
-    init(_ place: String) {
+    public init(_ place: String) {
         if place.hasPrefix("unix:") {
             socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
             var address = sockaddr_un()
@@ -31,9 +31,9 @@ final class Peer {
 
     deinit { hangUp() }
 
-    func send(_ text: String) { send(Array(text.utf8)) }
+    public func send(_ text: String) { send(Array(text.utf8)) }
 
-    func send(_ bytes: [UInt8]) {
+    public func send(_ bytes: [UInt8]) {
         var sent = 0
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes {
@@ -45,7 +45,10 @@ final class Peer {
     }
 
     /// What comes until the other end is done or `text` has come. Waits.
-    func receive(until text: String? = nil) -> String {
+    public func receive(until text: String? = nil) -> String { String(decoding: bytes(until: text), as: UTF8.self) }
+
+    /// The same as it came.
+    public func bytes(until text: String? = nil) -> [UInt8] {
         var all: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65536)
         while text.map({ !String(decoding: all, as: UTF8.self).contains($0) }) ?? true {
@@ -53,14 +56,14 @@ final class Peer {
             if count <= 0 { break }
             all += buffer[..<count]
         }
-        return String(decoding: all, as: UTF8.self)
+        return all
     }
 
     /// Half of it: no more is sent from here.
-    func finish() { shutdown(socket, Int32(SHUT_WR)) }
+    public func finish() { shutdown(socket, Int32(SHUT_WR)) }
 
     /// At most once: the number may be another's by then.
-    func hangUp() {
+    public func hangUp() {
         guard isOpen else { return }
         isOpen = false
         shutdown(socket, Int32(SHUT_RDWR))
