@@ -52,6 +52,11 @@ import Testing
         #expect(try answer(method, target).status == status)
     }
 
+    @Test("say which methods there are, HEAD where there is GET") func methods() throws {
+        let answer = try answer("PUT", "/media/x")
+        #expect(answer.status == 405 && answer.headers.contains { $0 == ("Allow", "GET, HEAD") })
+    }
+
     @Test("tell a token without the scope from none") func scopes() throws {
         #expect(try answer("POST", "/upload/video", reader).status == 403)
         #expect(try answer("POST", "/upload/video").headers.contains { $0.name == "WWW-Authenticate" })

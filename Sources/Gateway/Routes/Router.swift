@@ -73,9 +73,10 @@ public struct Router: Site {
             return try route.treat(Visit(request: request, caller: caller, values: values))
         }
         guard !others.isEmpty else { throw Problem(404, "no-such-path", "there is nothing at \(request.target)") }
+        let allowed = Set(others).union(others.contains("GET") ? ["HEAD"] : []).sorted()
         throw Problem(
             405, "method-not-allowed", "\(request.method) is not for this path",
-            [.init("allow", .array(others.map { .string($0) }))])
+            [.init("allow", .array(allowed.map { .string($0) }))])
     }
 
     /// With the headers that go with some refusals (RFC 6750 §3, RFC 9110 §15.5.6).

@@ -19,14 +19,7 @@ extension UploadTopic {
     /// A whole body begins the film again; one with Content-Range goes on with it.
     private func put(_ id: ItemID, _ request: Request) throws(Problem) -> Treatment {
         guard let header = request.header("content-range") else {
-            return .receive(
-                BodyIntake {
-                    () throws(Problem) in
-                    try open(id, request, nil)
-                } finish: {
-                    uploads, inflow throws(Problem) in
-                    try complete(uploads, inflow)
-                })
+            return receive { () throws(Problem) in try open(id, request, nil) }
         }
         guard let range = ContentRange(header) else {
             throw .badHeader("Content-Range", "`bytes FIRST-LAST/SIZE`, or `bytes */SIZE` to ask how much has come")
@@ -38,15 +31,18 @@ extension UploadTopic {
             if let length = request.length, length != bytes.count {
                 throw .badHeader("Content-Length", "the \(bytes.count) bytes that Content-Range says")
             }
-            return .receive(
-                BodyIntake {
-                    () throws(Problem) in
-                    try open(id, request, bytes.lowerBound, of: size)
-                } finish: {
-                    uploads, inflow throws(Problem) in
-                    inflow.isWhole ? try complete(uploads, inflow) : try goOn(inflow)
-                })
+            return receive(isPart: true) { () throws(Problem) in try open(id, request, bytes.lowerBound, of: size) }
         }
+    }
+
+    /// - Parameter isPart: whether more may follow it.
+    private func receive(
+        isPart: Bool = false, _ open: @escaping @Sendable () throws(Problem) -> (uploads: Uploads, inflow: Inflow)
+    ) -> Treatment {
+        .receive(
+            BodyIntake(open: open) { uploads, inflow throws(Problem) in
+                isPart && !inflow.isWhole ? try goOn(inflow) : try complete(uploads, inflow)
+            })
     }
 
     private func open(
@@ -59,7 +55,9 @@ extension UploadTopic {
                 400, "wrong-size", "\(said) bytes come, and \(promised) were promised",
                 [.init("size", JSON(promised))])
         }
-        return (uploads, try upload { () throws(UploadError) in try uploads.open(id, at: offset) })
+        return (
+            uploads, try upload { () throws(UploadError) in try uploads.open(id, at: offset, count: request.length) }
+        )
     }
 
     /// The upload, if the address was signed for it; no door where it is complete.

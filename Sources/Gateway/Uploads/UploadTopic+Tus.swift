@@ -41,41 +41,49 @@ extension UploadTopic {
     }
 
     private func create(_ visit: Visit) throws(Problem) -> Treatment {
-        try Self.expectVersion(visit.request)
         let request = visit.request
-        guard request.header("upload-defer-length") == nil else {
-            throw .badHeader("Upload-Defer-Length", "left out: a film's size is promised at its beginning")
-        }
-        guard let size = request.header("upload-length").flatMap({ Int($0) }), size > 0 else {
-            throw .badHeader("Upload-Length", "the number of bytes, above 0")
-        }
-        let order = try TusMetadata(request.header("upload-metadata") ?? "").order(size: size)
-        let begin: @Sendable () throws(Problem) -> (uploads: Uploads, id: ItemID) = { () throws(Problem) in
-            let (uploads, organisation) = try entrances.door(for: order.organisation, visit.caller)
-            let record = order.record(organisation, broughtBy: "tus", term: settings.link)
-            try upload { () throws(UploadError) in try uploads.begin(record) }
-            return (uploads, record.id)
-        }
+        try Self.expectVersion(request)
+        let order = try TusMetadata(request.header("upload-metadata") ?? "").order(size: Self.promisedSize(request))
         guard request.hasBody else {
             return .attempt { () throws(Problem) in
-                let (uploads, id) = try begin()
+                let (uploads, id) = try begin(order, visit.caller)
                 let state = try upload { () throws(UploadError) in try uploads.state(of: id) }
                 return created(id, state, request)
             }
         }
+        return try receive(request, at: 0) { () throws(Problem) in
+            try begin(order, visit.caller)
+        } answer: { id, state in
+            created(id, state, request)
+        }
+    }
+
+    private func begin(_ order: UploadOrder, _ caller: Caller) throws(Problem) -> (uploads: Uploads, id: ItemID) {
+        let (uploads, organisation) = try entrances.door(for: order.organisation, caller)
+        let record = order.record(organisation, broughtBy: "tus", term: settings.link)
+        try upload { () throws(UploadError) in try uploads.begin(record) }
+        return (uploads, record.id)
+    }
+
+    /// Takes the request's body at that place of an upload.
+    private func receive(
+        _ request: Request, at offset: Int,
+        into find: @escaping @Sendable () throws(Problem) -> (uploads: Uploads, id: ItemID),
+        answer: @escaping @Sendable (ItemID, Uploads.State?) -> Response
+    ) throws(Problem) -> Treatment {
         try Self.expectBytes(request)
         let checksum = try Self.checksum(request)
         let isTentative = checksum != nil
         return .receive(
             BodyIntake(checksum: checksum) { () throws(Problem) in
-                let (uploads, id) = try begin()
-                return (
-                    uploads,
-                    try upload { () throws(UploadError) in try uploads.open(id, at: 0, isTentative: isTentative) }
-                )
+                let (uploads, id) = try find()
+                let inflow = try upload { () throws(UploadError) in
+                    try uploads.open(id, at: offset, count: request.length, isTentative: isTentative)
+                }
+                return (uploads, inflow)
             } finish: { uploads, inflow throws(Problem) in
                 let state = try advance(uploads, inflow)
-                return created(inflow.record.id, state, request).adding("Upload-Offset", "\(inflow.offset)")
+                return answer(inflow.record.id, state).adding("Upload-Offset", "\(inflow.offset)")
             })
     }
 
@@ -112,23 +120,17 @@ extension UploadTopic {
     private func patch(_ visit: Visit) throws(Problem) -> Treatment {
         let request = visit.request
         try Self.expectVersion(request)
-        try Self.expectBytes(request)
         let id = try visit.uploadID()
         guard let offset = request.header("upload-offset").flatMap({ Int($0) }), offset >= 0 else {
             throw .badHeader("Upload-Offset", "the number of bytes that came before")
         }
-        let checksum = try Self.checksum(request)
-        let isTentative = checksum != nil
-        return .receive(
-            BodyIntake(checksum: checksum) { () throws(Problem) in
-                try upload { () throws(UploadError) in
-                    let (uploads, _) = try entrances.door(of: id, for: visit.caller)
-                    return (uploads, try uploads.open(id, at: offset, isTentative: isTentative))
-                }
-            } finish: { uploads, inflow throws(Problem) in
-                let state = try advance(uploads, inflow)
-                return answer(204, state).adding("Upload-Offset", "\(inflow.offset)")
-            })
+        return try receive(request, at: offset) { () throws(Problem) in
+            try upload { () throws(UploadError) in
+                (uploads: try entrances.door(of: id, for: visit.caller).uploads, id: id)
+            }
+        } answer: { _, state in
+            answer(204, state)
+        }
     }
 
     /// What came is durable, and an item if it is the whole; then there is no state of it any more.
@@ -167,6 +169,16 @@ extension UploadTopic {
             throw Problem(
                 412, "tus-version", "Tus-Resumable must be \(version)", [.init("tus_version", JSON(version))])
         }
+    }
+
+    private static func promisedSize(_ request: Request) throws(Problem) -> Int {
+        guard request.header("upload-defer-length") == nil else {
+            throw .badHeader("Upload-Defer-Length", "left out: a film's size is promised at its beginning")
+        }
+        guard let size = request.header("upload-length").flatMap({ Int($0) }), size > 0 else {
+            throw .badHeader("Upload-Length", "the number of bytes, above 0")
+        }
+        return size
     }
 
     private static func expectBytes(_ request: Request) throws(Problem) {

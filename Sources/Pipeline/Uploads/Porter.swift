@@ -69,6 +69,7 @@ public final class Porter: Sendable {
                     _ = try await fetch(state, from: place, into: uploads)
                     told.withLock { $0 = nil }
                 } catch {
+                    guard !Task.isCancelled else { return }
                     let isNews = told.withLock { told in
                         defer { told = error.reason }
                         return told != error.reason

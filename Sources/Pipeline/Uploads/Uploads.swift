@@ -102,9 +102,15 @@ public final class Uploads: Sendable {
 
     /// A connection that brings the bytes from `offset` on; nil for one that begins again.
     ///
-    /// - Parameter isTentative: what comes does not count before `keep`.
-    public func open(_ id: ItemID, at offset: Int?, isTentative: Bool = false) throws(UploadError) -> Inflow {
+    /// - Parameters:
+    ///   - count: bytes that are to come, where that is known; too many are refused before anything is done.
+    ///   - isTentative: what comes does not count before `keep`.
+    public func open(
+        _ id: ItemID, at offset: Int?, count: Int? = nil, isTentative: Bool = false
+    ) throws(UploadError) -> Inflow {
         let desk = try desk(id)
+        let size = desk.record.size
+        if let count, count > size - min(offset ?? 0, size) { throw .tooMany(promised: size) }
         if offset == nil { try desk.restart() }
         let (turn, place) = try desk.takeOver(at: offset ?? 0)
         return Inflow(desk, turn: turn, from: place, isTentative: isTentative, ring: bell.ring)

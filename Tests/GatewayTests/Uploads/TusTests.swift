@@ -38,6 +38,9 @@ struct TusTests {
         #expect(asked.headers["upload-metadata"]?.contains("title \(title)") == true)
         let wrong = try bench.ask("PATCH", target, [tus, bytes, "Upload-Offset: 300"], Array(film[400...]))
         #expect(wrong.status == 409)
+        let long = try bench.ask("PATCH", target, [tus, bytes, "Upload-Offset: 400"], film)
+        #expect(long.problem == "more-than-promised")
+        #expect(try bench.ask("HEAD", target, [tus]).headers["upload-offset"] == "400", "not a byte of it is taken")
         let last = try bench.ask("PATCH", target, [tus, bytes, "Upload-Offset: 400"], Array(film[400...]))
         #expect(last.status == 204 && last.headers["upload-offset"] == "1000")
 
