@@ -14,6 +14,8 @@ final class Visit: @unchecked Sendable {
     /// What the answer needs until the request is over; touched by libmicrohttpd's thread only.
     private var kept: AnyObject?
     private var request: Request?
+    /// Its body comes piece by piece.
+    private var isReceived = false
 
     private enum Phase {
         case head
@@ -29,8 +31,8 @@ final class Visit: @unchecked Sendable {
 
     /// What is read of a body that nobody wants, so that its sender comes to read the answer.
     private static let drained = 4 << 20
-    /// The bytes of a body that are handed over at once.
-    private static let piece = 256 << 10
+    /// The bytes of a body that are handed over at once; fewer where so many come that theirs would be more together.
+    private static let (piece, together) = (256 << 10, 16 << 20)
 
     init(_ traffic: Traffic, _ line: Line?, _ connection: OpaquePointer, target: String) {
         self.traffic = traffic
@@ -56,6 +58,7 @@ final class Visit: @unchecked Sendable {
     func end() {
         line?.awaitHead()
         traffic.answered()
+        if isReceived { traffic.bodies.subtract(1, ordering: .relaxed) }
         guard case .receive(let intake, _) = phase.withLock({ $0 }) else { return }
         // Where the server ends, what an upload holds is let go by its owner's own end.
         _ = traffic.start { await intake.abandon() }
@@ -91,6 +94,10 @@ final class Visit: @unchecked Sendable {
             case .collect(let limit, let work): .collect(limit: limit, work, [])
             case .receive(let intake): .receive(intake, [])
             }
+        if case .receive = next {
+            isReceived = true
+            traffic.bodies.add(1, ordering: .relaxed)
+        }
         phase.withLock { $0 = next }
     }
 
@@ -111,8 +118,11 @@ final class Visit: @unchecked Sendable {
                 set(.collect(limit: limit, work, body))
             }
         case .receive(let intake, var body):
+            let piece = min(Self.piece, Self.together / traffic.bodies.load(ordering: .relaxed))
+            // At once: an array that grows is copied each time.
+            if body.isEmpty, bytes.count < piece { body.reserveCapacity(piece + bytes.count) }
             body.append(contentsOf: bytes)
-            if body.count < Self.piece { set(.receive(intake, body)) } else { hand(body, to: intake) }
+            if body.count < piece { set(.receive(intake, body)) } else { hand(body, to: intake) }
         }
         return .YES
     }
