@@ -10,12 +10,15 @@ final class Traffic: Sendable {
     /// Requests may block: fsync, reading a spool. Apart from the pipeline's threads, so that neither starves the other.
     /// Of all servers that there ever are: threads are never given back.
     private static let threads = BlockingThreads(limit: 64)
+    /// Bodies that are being received piece by piece.
+    let bodies = Atomic(0)
     private let state = Mutex(State())
 
     private struct State {
         var isEnding = false
         var number = 0
-        var tasks: [Int: Task<Void, Never>] = [:]
+        /// What runs; nil for what is just being started.
+        var tasks: [Int: Task<Void, Never>?] = [:]
         var lines: [ObjectIdentifier: Line] = [:]
         var channels = 0
         /// Rings when nothing is under way any more.
@@ -38,16 +41,25 @@ final class Traffic: Sendable {
 
     /// False when the server ends: then nothing is begun.
     func start(_ work: @escaping @Sendable () async -> Void) -> Bool {
-        state.withLock { state in
-            guard !state.isEnding else { return false }
+        let next: Int? = state.withLock { state in
+            guard !state.isEnding else { return nil }
             state.number += 1
-            let number = state.number
-            state.tasks[number] = Task(executorPreference: Self.threads) {
-                await work()
-                self.change { $0.tasks[number] = nil }
-            }
-            return true
+            state.tasks.updateValue(nil, forKey: state.number)
+            return state.number
         }
+        guard let number = next else { return false }
+        // Outside of the lock, which all threads want: a thread is woken for it.
+        let task = Task(executorPreference: Self.threads) {
+            await work()
+            self.change { $0.tasks.removeValue(forKey: number) }
+        }
+        let isLate = state.withLock { state in
+            // It may be over already.
+            if state.tasks[number] != nil { state.tasks.updateValue(task, forKey: number) }
+            return state.isEnding
+        }
+        if isLate { task.cancel() }
+        return true
     }
 
     func began(_ line: Line) { change { $0.lines[ObjectIdentifier(line)] = line } }
@@ -77,7 +89,7 @@ final class Traffic: Sendable {
             let tasks = state.withLock { state in
                 state.isEnding = true
                 state.quiet = continuation
-                return Array(state.tasks.values)
+                return state.tasks.values.compactMap(\.self)
             }
             for task in tasks { task.cancel() }
             change { _ in }

@@ -14,6 +14,8 @@ final class Visit: @unchecked Sendable {
     /// What the answer needs until the request is over; touched by libmicrohttpd's thread only.
     private var kept: AnyObject?
     private var request: Request?
+    /// Its body comes piece by piece.
+    private var isReceived = false
 
     private enum Phase {
         case head
@@ -29,8 +31,8 @@ final class Visit: @unchecked Sendable {
         case answered
     }
 
-    /// The bytes of a body that are handed over at once.
-    private static let piece = 256 << 10
+    /// The bytes of a body that are handed over at once; fewer where so many come that theirs would be more together.
+    private static let (piece, together) = (256 << 10, 16 << 20)
 
     init(_ traffic: Traffic, _ line: Line?, _ connection: OpaquePointer, target: String) {
         self.traffic = traffic
@@ -57,6 +59,7 @@ final class Visit: @unchecked Sendable {
     func end() {
         line?.awaitHead()
         traffic.answered()
+        if isReceived { traffic.bodies.subtract(1, ordering: .relaxed) }
         switch phase.withLock({ $0 }) {
         case .asked(let intake, nil), .receive(let intake, _):
             // Where the server ends, what an upload holds is let go by its owner's own end.
@@ -106,6 +109,8 @@ final class Visit: @unchecked Sendable {
     /// Called without bytes: the library asks once more whether the body may come.
     private func go(on intake: any Intake, _ refusal: Response?) -> MHD_Result {
         guard let refusal else {
+            isReceived = true
+            traffic.bodies.add(1, ordering: .relaxed)
             set(.receive(intake, []))
             return .YES
         }
@@ -131,8 +136,11 @@ final class Visit: @unchecked Sendable {
                 set(.collect(limit: limit, work, body))
             }
         case .receive(let intake, var body):
+            let piece = min(Self.piece, Self.together / traffic.bodies.load(ordering: .relaxed))
+            // At once: an array that grows is copied each time.
+            if body.isEmpty, bytes.count < piece { body.reserveCapacity(piece + bytes.count) }
             body.append(contentsOf: bytes)
-            if body.count < Self.piece { set(.receive(intake, body)) } else { hand(body, to: intake) }
+            if body.count < piece { set(.receive(intake, body)) } else { hand(body, to: intake) }
         }
         return .YES
     }

@@ -79,7 +79,7 @@ extension Spool {
 
     /// Makes an upload that has all its bytes an item. As with a film at the door, the rename is the commit.
     /// A crash before it finds the upload as it was, and at most a void home; after it, the item, and an
-    /// `uploads/<id>/` without `data`, which recovery removes.
+    /// `uploads/<id>/` without `data`, which `clear` or recovery removes.
     ///
     /// - Parameter metadata: becomes the first version of the item's metadata, in the same commit.
     public func admit(
@@ -87,7 +87,11 @@ extension Spool {
     ) throws(SpoolError) {
         try mustBeTakeable(upload.data)
         try bring(upload.data, to: claim.item, ticket, metadata)
-        // The item is there; what is left of the upload counts for nothing, and the next start removes it.
+    }
+
+    /// Removes what an upload leaves that has become an item. It counts for nothing.
+    public func clear(_ upload: Upload) {
+        // What cannot be removed now, the next start removes.
         try? fileSystem.removeTree(upload.directory)
     }
 

@@ -32,8 +32,10 @@ public final class BlockingThreads: TaskExecutor, @unchecked Sendable {
         state.pointee.jobs.append(job)
         let short = state.pointee.jobs.count > state.pointee.idle && state.pointee.threads < limit
         if short { state.pointee.threads += 1 }
-        pthread_cond_signal(&state.pointee.work)
+        let isAwaited = state.pointee.idle > 0
         pthread_mutex_unlock(&state.pointee.lock)
+        // Not before: whoever is woken wants the lock.
+        if isAwaited { pthread_cond_signal(&state.pointee.work) }
         if short { startThread() }
     }
 

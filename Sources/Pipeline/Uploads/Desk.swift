@@ -29,16 +29,20 @@ final class Desk: Sendable {
         var deadline: ContinuousClock.Instant
         /// Where a flush was asked for last.
         var asked: Int
+        /// Where it was last said how much room the rest needs.
+        var told: Int
     }
 
     /// A client that is cut off, or a box that is killed, loses no more than this.
     private static let stretch = 64 << 20
+    /// So much may have come and be held as room all the same: whoever says it waits for all others who do.
+    private static let slack = 1 << 20
 
     init(_ record: UploadRecord, _ claim: consuming Claim, in spool: Spool, from offset: Int) {
         self.record = record
         self.spool = spool
         upload = spool.upload(record.id)
-        position = Mutex(Position(offset: offset, deadline: .now + record.term, asked: offset))
+        position = Mutex(Position(offset: offset, deadline: .now + record.term, asked: offset, told: offset))
         flushed = Mutex(offset)
         self.claim = Mutex(claim)
     }
@@ -63,6 +67,7 @@ final class Desk: Sendable {
                 $0.turn += 1
                 $0.offset = 0
                 $0.asked = 0
+                $0.told = 0
             }
             // By the disk: a flush that failed may have come as far as the mark.
             try door { () throws(SpoolError) in
@@ -85,15 +90,17 @@ final class Desk: Sendable {
 
     /// What was written up to there counts from now on. True when it is time to flush.
     func keep(upTo place: Int, turn: Int) throws(UploadError) -> Bool {
-        let isTime = try position.withLock { position throws(UploadError) in
+        let (isTime, isNews) = try position.withLock { position throws(UploadError) in
             guard turn == position.turn else { throw .overtaken(record.id) }
             position.offset = place
             position.deadline = .now + record.term
-            guard place - position.asked >= Self.stretch else { return false }
-            position.asked = place
-            return true
+            let isTime = place - position.asked >= Self.stretch
+            let isNews = place - position.told >= Self.slack || place == record.size
+            if isTime { position.asked = place }
+            if isNews { position.told = place }
+            return (isTime, isNews)
         }
-        claim.withLock { if $0 != nil { spool.expect(record.size - place, for: $0!) } }
+        if isNews { claim.withLock { if $0 != nil { spool.expect(record.size - place, for: $0!) } } }
         return isTime
     }
 

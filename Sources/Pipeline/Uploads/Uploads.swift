@@ -30,6 +30,9 @@ public final class Uploads: Sendable {
     private let office: Office
     private let desks = Mutex<[ItemID: Desk]>([:])
     private let bell = Bell()
+    /// Those that have become items, and left something.
+    private let remains = Mutex<[Upload]>([])
+    private let broom = Bell()
 
     init(_ office: Office, _ usage: Usage, largest: Int) {
         self.office = office
@@ -137,6 +140,8 @@ public final class Uploads: Sendable {
         let ticket = admission.ticket
         desks.withLock { _ = $0.removeValue(forKey: id) }
         office.admitted(admission.claim, ticket)
+        remains.withLock { $0.append(desk.upload) }
+        broom.ring()
         return item
     }
 
@@ -158,6 +163,19 @@ public final class Uploads: Sendable {
             let next = desks.withLock { $0.values.map(\.deadline).min() }
             await bell.wait(until: next)
         }
+    }
+
+    /// Removes what is left of those that have become items, until the task is cancelled. Nobody waits for it: directories
+    /// go one after the other, and where the disk is told of what is freed (`mount -o discard`), each takes milliseconds.
+    public func tidy() async {
+        while !Task.isCancelled {
+            sweep()
+            await broom.wait(until: nil)
+        }
+    }
+
+    func sweep() {
+        while let upload = remains.withLock({ $0.popLast() }) { office.spool.clear(upload) }
     }
 
     /// Takes back what was waited for until then.

@@ -1,13 +1,13 @@
 import Glibc
 import HTTPServer
 import JSONValue
-import Pipeline
 import Spool
 import Synchronization
 import SystemCalls
 import TestSupport
 
 @testable import Gateway
+@testable import Pipeline
 
 /// A spool on the real disk with its second door, and the server in front of it.
 final class UploadBench: Sendable {
@@ -60,6 +60,7 @@ final class UploadBench: Sendable {
     /// Everything that is below the spool's uploads and stages.
     var leftovers: [String] {
         get throws {
+            service.uploads.sweep()
             let uploads = try Disk().entries(of: spool.uploads).map { "\($0.name)" }
             return uploads + (try Stage.allCases.flatMap { try spool.items(at: $0) }.map { "\($0)" })
         }

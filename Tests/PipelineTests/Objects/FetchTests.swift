@@ -69,6 +69,7 @@ import Watch
         }
 
         await bucket.work()
+        bucket.world.service.uploads.sweep()
 
         #expect(try bucket.sources() == [new])
         #expect(bucket.ledger.lines.map(\.state) == [.taken])

@@ -141,6 +141,22 @@ struct UploadsTests {
         await running.value
     }
 
+    @Test("What an upload leaves when it has become an item is removed, and nobody waits for that")
+    func remains() async throws {
+        let coming = record(3)
+        try uploads.begin(coming)
+        try uploads.open(coming.id, at: 0).append([1, 2, 3])
+
+        let item = try uploads.complete(coming.id)
+
+        #expect(try disk.exists(spool.upload(coming.id).directory))
+        let tidying = Task { await uploads.tidy() }
+        while try !disk.entries(of: spool.uploads).isEmpty { await Task.yield() }
+        tidying.cancel()
+        await tidying.value
+        #expect(try disk.exists(item.source))
+    }
+
     @Test("A spool of an earlier version gets its second door, and is fit without")
     func earlierVersion() throws {
         try disk.remove(directory: spool.uploads)
