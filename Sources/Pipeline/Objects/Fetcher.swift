@@ -7,13 +7,16 @@ import SystemCalls
 /// is an item like any other. What is there of it after a crash is gone on with.
 final class Fetcher: Sendable {
     private let service: SourceService
+    private let most: Int
     private let busy = Mutex<Set<ItemID>>([])
     private let patience: Mutex<Patience>
     /// Digests that were not what the bucket promised, once.
     private let doubts = Mutex<[ItemID: String]>([:])
 
-    init(_ service: SourceService) {
+    /// - Parameter most: lines that are taken from the ledger at once.
+    init(_ service: SourceService, most: Int = 1000) {
         self.service = service
+        self.most = most
         patience = Mutex(Patience(service.settings.patience))
     }
 
@@ -40,15 +43,13 @@ final class Fetcher: Sendable {
         }
     }
 
-    /// Lines that are taken from the ledger at once.
-    private static let most = 1000
     /// How often the ledger is asked unasked.
     private static let tick: Duration = .seconds(60)
 
     private func due(at now: ContinuousClock.Instant) async -> [LedgerLine] {
         do throws(Setback) {
             // Beside those that rest: they must not stand before all others.
-            let most = patience.withLock(\.count) + Self.most
+            let most = patience.withLock(\.count) + most
             let lines = try await service.ledger.wanted(from: service.settings.name, most: most)
             let busy = busy.withLock { $0 }
             return patience.withLock { patience in

@@ -19,9 +19,12 @@ final class Bucketeer: Sendable {
     private let events: Said
     private let accepted = Mutex(false)
 
-    /// - Parameter other: whose bucket this one has, too, and the lines of whose ledger.
+    /// - Parameters:
+    ///   - other: whose bucket this one has, too, and the lines of whose ledger.
+    ///   - rest: how long what meets a fault waits.
     init(
-        on disk: MemoryDisk? = nil, beside other: Bucketeer? = nil, largest: Int = .max, quota: Int? = nil
+        on disk: MemoryDisk? = nil, beside other: Bucketeer? = nil, largest: Int = .max, quota: Int? = nil,
+        rest: Duration = .zero
     ) throws {
         self.disk = try disk ?? Self.freshDisk()
         source = other?.source ?? MemorySource(pageSize: 10)
@@ -31,7 +34,7 @@ final class Bucketeer: Sendable {
         inbox = try Inbox(at: "/box/inbox", on: self.disk)
         var settings = SourceService.Settings(
             name: "studio", bucket: "films", rules: SourceRules(prefixes: ["in/"], largest: largest))
-        settings.patience.first = .zero
+        settings.patience.first = rest
         let (uploads, said) = (world.service.uploads, Said())
         service = SourceService(
             settings, source, ledger: ledger, inbox: inbox, uploads: { uploads }, tell: { said.note($0) })

@@ -40,6 +40,24 @@ import Watch
         #expect(try await bucket.list() == 0)
     }
 
+    @Test("Films that cannot be fetched for now do not stand before all others")
+    func others() async throws {
+        let bucket = try Bucketeer(rest: .seconds(3600))
+        let wrong = Bucketeer.sha256(film(99))
+        for number in 0..<3 { bucket.source.put(film(number), as: "in/\(number).mp4", sha256: wrong) }
+        _ = try await bucket.list()
+        bucket.source.put(film(7), as: "in/good.mp4")
+        _ = try await bucket.list()
+
+        let running = Task { await Fetcher(bucket.service, most: 2).run() }
+        let end = ContinuousClock.now + .seconds(30)
+        while try bucket.films().isEmpty, .now < end { try await Task.sleep(for: .milliseconds(10)) }
+        running.cancel()
+        await running.value
+
+        #expect(try bucket.films() == ["good.mp4": film(7)])
+    }
+
     @Test("An object that is replaced is taken once more; one that was removed before we came, not at all")
     func replaced() async throws {
         let bucket = try Bucketeer()
