@@ -30,17 +30,19 @@ def crowded(place, binaries, count, size):
         rounds.append((kept / ours, ours, kept, thrown, more, faults))
     share, ours, kept, thrown, _, _ = sorted(rounds)[ROUNDS // 2]
     more, faults = max(each[4] for each in rounds), sum(each[5] for each in rounds)
+    room = count / 16 + 32  # MiB: 64 KiB for each connection, and what the door takes for all bodies together
     rates = [f"{count * size / 1e6 / taken:.0f} MB/s" for taken in (ours, kept, thrown)]
     return Line(
         f"{count:,} uploads of {size // 1_000_000} MB at once", "a bare sink that flushes",
-        "no error, memory flat (64 MiB), ≥ 70 % of its rate",
+        f"no error, memory flat (≤ {room:.0f} MiB), ≥ 70 % of its rate",
         f"{share:.0%} ({rates[0]} : {rates[1]}; thrown away {rates[2]}); {more:.1f} MiB more; {faults} errors",
-        share >= 0.7 and more <= 64 and not faults,
+        share >= 0.7 and more <= room and not faults,
         "PUT to addresses that were signed before, all at once, by one client in C on the same cores; the daemon is paused, "
         "so that the films wait. From the first connection to the last answer. The sink (Benchmarks/sink.c) writes each "
         "body to a file and flushes file and directory before it answers; the same one that writes nothing is there to see "
         f"what client and network can do. {ROUNDS} rounds, in turns; the pair in the middle. Then every item is "
-        "compared with what was sent. Memory: VmHWM over VmRSS before the first connection.")
+        "compared with what was sent. Memory: VmHWM over VmRSS before the first connection; flat: 64 KiB for each connection "
+        "and 32 MiB for all bodies, however long they are.")
 
 
 def drained(kept, sink, crowd, film, count):

@@ -4,6 +4,7 @@ import http.client
 import json
 import pathlib
 import re
+import resource
 import subprocess
 from dataclasses import dataclass
 
@@ -16,12 +17,19 @@ TOKEN = "a-token-for-the-bench"
 def box(directory, binaries, more=""):
     """To be entered. `more` are sections of the configuration."""
     directory.mkdir()
+    allow_connections()
     secret = directory / "bench.token"
     secret.touch(0o600)
     secret.write_text(TOKEN)
     return Box(directory / "box", binaries, more=(
         f"[http]\nlisten = 127.0.0.1:0\nlink_key = {directory}/link.key\n[events]\npath = {directory}/events\n"
         f"[token bench]\nsecret = {secret}\nscopes = upload read operate events\n{more}"))
+
+
+def allow_connections():
+    """As many as the service may have (packaging/debian/ingestd.service); clients and sinks have them too."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (16384 if most == resource.RLIM_INFINITY else min(most, 16384), most))
 
 
 def port(box):
