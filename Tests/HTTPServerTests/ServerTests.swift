@@ -117,7 +117,7 @@ private final class Numbers: Feed {
     func end() {}
 }
 
-@Suite("An HTTP server") struct ServerTests {
+@Suite("An HTTP server", .mayBlock) struct ServerTests {
     private let directory: TemporaryDirectory
     private let site: TestSite
     private let server: HTTPServer.Server

@@ -4,7 +4,7 @@ import SystemCalls
 import TestSupport
 import Testing
 
-@Suite("Events as they happen") struct EventStreamTests {
+@Suite("Events as they happen", .mayBlock) struct EventStreamTests {
     private static func isDone(_ id: ItemID) -> @Sendable (JSON) -> Bool {
         { $0["id"]?.string == "\(id)" && $0["stage"]?.string == "done" }
     }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Against the client of the library `websockets`: it is as strict as the standard.
-@Suite("The stream over a WebSocket") struct WebSocketTests {
+@Suite("The stream over a WebSocket", .mayBlock) struct WebSocketTests {
     private let client: Server
 
     init() throws {

@@ -4,11 +4,12 @@ import JSONValue
 import Pipeline
 import Spool
 import SystemCalls
+import TestSupport
 import Testing
 
 @testable import Gateway
 
-@Suite("The tus protocol")
+@Suite("The tus protocol", .mayBlock)
 struct TusTests {
     private let tus = "Tus-Resumable: 1.0.0"
     private let bytes = "Content-Type: application/offset+octet-stream"

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Films that come over HTTP")
+@Suite("Films that come over HTTP", .mayBlock)
 struct UploadTests {
     @Test("A film that was ordered comes with one PUT, and is an item with its title when that is answered")
     func whole() async throws {

@@ -7,7 +7,7 @@ import Watch
 
 @testable import Pipeline
 
-@Suite("Films from a bucket of others") struct FetchTests {
+@Suite("Films from a bucket of others", .mayBlock) struct FetchTests {
     @Test("What an event names comes in once, whatever is told again")
     func once() async throws {
         let bucket = try Bucketeer()
@@ -49,8 +49,8 @@ import Watch
         bucket.source.put(film(7), as: "in/good.mp4")
         _ = try await bucket.list()
 
-        let running = Task { await Fetcher(bucket.service, most: 2).run() }
-        let end = ContinuousClock.now + .seconds(30)
+        let running = Task(executorPreference: MayBlock.threads) { await Fetcher(bucket.service, most: 2).run() }
+        let end = ContinuousClock.now + .seconds(60)
         while try bucket.films().isEmpty, .now < end { try await Task.sleep(for: .milliseconds(10)) }
         running.cancel()
         await running.value

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 extension Appliance {
@@ -11,7 +12,7 @@ extension Appliance {
 }
 
 /// Not limited in time, and so not within the appliance's suite.
-@Suite("The long campaign", .enabled(if: Order.rounds != nil, "scripts/test-campaign runs it"), .blocking)
+@Suite("The long campaign", .enabled(if: Order.rounds != nil, "scripts/test-campaign runs it"), .mayBlock)
 struct LongCampaign {
     @Test("Every film ends in done/ exactly once, after as many kills as were asked for")
     func long() async throws {

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 extension Appliance {
@@ -11,7 +12,7 @@ extension Appliance {
 }
 
 /// Not limited in time, and so not within the appliance's suite.
-@Suite("The long campaign of cuts", .enabled(if: Order.cuts != nil, "scripts/test-campaign runs it"), .blocking)
+@Suite("The long campaign of cuts", .enabled(if: Order.cuts != nil, "scripts/test-campaign runs it"), .mayBlock)
 struct LongCutCampaign {
     @Test("Nothing is lost, nothing is done twice, after as many cuts as were asked for")
     func long() async throws {
