@@ -32,7 +32,7 @@ final class Visit: @unchecked Sendable {
     }
 
     /// The bytes of a body that are handed over at once; fewer where so many come that theirs would be more together.
-    private static let (piece, together) = (256 << 10, 64 << 20)
+    private static let (piece, together) = (256 << 10, 16 << 20)
 
     init(_ traffic: Traffic, _ line: Line?, _ connection: OpaquePointer, target: String) {
         self.traffic = traffic
