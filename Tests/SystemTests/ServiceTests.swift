@@ -109,7 +109,7 @@ extension Appliance {
                 box.daemon?.signal(SIGSTOP)
                 let directory = box.directory
                 async let answer = reload(at: directory)
-                try await box.until("it waits") { try !processes(about: box.directory, running: "ingestctl").isEmpty }
+                try await box.until("it waits") { connections(to: directory / "control") == 1 }
                 try await box.kill()
 
                 let (code, text) = try await answer

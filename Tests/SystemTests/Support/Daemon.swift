@@ -75,18 +75,24 @@ final class Daemon: Sendable {
 func processes(about directory: Path, running program: String) throws -> [Name] {
     let proc: Path = "/proc"
     return try Disk().entries(of: proc).map(\.name).filter { name in
-        let line = commandLine(proc / name / "cmdline")
+        let line = kernelText(proc / name / "cmdline")
         guard String(decoding: line.prefix { $0 != 0 }, as: UTF8.self).hasSuffix(program) else { return false }
         return String(decoding: line, as: UTF8.self).contains("\(directory)/")
     }
 }
 
+/// How many have connected to a Unix socket that listens, whether it has taken them yet or not: each has its name.
+func connections(to socket: Path) -> Int {
+    let lines = String(decoding: kernelText("/proc/net/unix"), as: UTF8.self).split(separator: "\n")
+    return lines.filter { $0.hasSuffix(" \(socket)") }.count - 1
+}
+
 /// Empty for a process that has ended. (`Disk` goes by the size of a file, and there it is always 0.)
-private func commandLine(_ path: Path) -> [UInt8] {
+private func kernelText(_ path: Path) -> [UInt8] {
     let number = path.withCString { open($0, O_RDONLY | O_CLOEXEC) }
     guard number >= 0 else { return [] }
     defer { close(number) }
-    return [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, filled in
-        filled = max(0, read(number, buffer.baseAddress!, buffer.count))
-    }
+    var (text, buffer) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
+    while case let count = read(number, &buffer, buffer.count), count > 0 { text += buffer[..<count] }
+    return text
 }
