@@ -204,8 +204,6 @@ private final class Ear {
 private func reload(at directory: Path) async throws -> (code: Int, text: String) {
     var command = Command(try Daemon.program("ingestctl"), ["reload"])
     command.environment.append("RUNTIME_DIRECTORY=\(directory)")
-    // So that it can be found by its words.
-    command.arguments += ["--config", .init("", directory / "ingestd.conf")]
     var lines = ""
     let exit = try await command.run { lines += String(decoding: $0, as: UTF8.self) + "\n" }
     guard case .code(let code) = exit.ending else { throw Complaint(command: "reload", errors: "\(exit.ending)") }
