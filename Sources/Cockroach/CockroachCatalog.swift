@@ -77,8 +77,7 @@ public final class CockroachCatalog: Catalog {
             } catch {
                 guard !Task.isCancelled else { throw .stopped }
                 guard let pause = tries.pause(after: error) else { throw .catalog(error, database) }
-                // Cancelled in the pause: the next attempt ends at once.
-                try? await Task.sleep(for: pause)
+                try? await Task.sleep(for: pause)  // Cancelled in the pause: the next attempt ends at once.
             }
         }
     }

@@ -80,8 +80,7 @@ final class Traffic: Sendable {
     /// Cancels what is under way, and returns when it has ended and its answers are sent, or nobody reads them.
     func end() async {
         let impatience = Task(executorPreference: Self.threads) {
-            // Cancelled: all was sent.
-            guard (try? await Task.sleep(for: Self.patience)) != nil else { return }
+            guard (try? await Task.sleep(for: Self.patience)) != nil else { return }  // Cancelled: all was sent.
             self.change { $0.isPatient = false }
         }
         defer { impatience.cancel() }
@@ -110,8 +109,7 @@ final class Traffic: Sendable {
         Task(executorPreference: Self.threads) { [weak self] in
             while let this = self, !this.isEnding {
                 this.cutDawdlers(at: .now)
-                // Never cancelled.
-                try? await Task.sleep(for: .seconds(1))
+                try? await Task.sleep(for: .seconds(1))  // Never cancelled.
             }
         }
     }

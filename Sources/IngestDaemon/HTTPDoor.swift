@@ -28,8 +28,7 @@ struct HTTPDoor: Sendable {
                 let reason = "\(error)"
                 if reason != said { report.error("the HTTP door is closed, and is tried again: \(reason)") }
                 said = reason
-                // Cancelled is awake; the loop looks.
-                try? await Task.sleep(for: .seconds(5))
+                try? await Task.sleep(for: .seconds(5))  // Cancelled is awake; the loop looks.
             }
         }
     }

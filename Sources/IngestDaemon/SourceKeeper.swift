@@ -23,8 +23,7 @@ struct SourceKeeper: Sendable {
                     report.error("events are not heard and nothing is fetched, which is tried again: \(error.reason)")
                 }
                 said = error.reason
-                // Cancelled is awake; the loop looks.
-                try? await Task.sleep(for: .seconds(5))
+                try? await Task.sleep(for: .seconds(5))  // Cancelled is awake; the loop looks.
             }
         }
     }

@@ -36,8 +36,7 @@ struct SpoolKeeper: Sendable {
                 trouble = "\(error)"
                 status("offline: \(error)")
                 begun()
-                // Cancelled is awake; the loop looks.
-                try? await Task.sleep(for: .seconds(2))
+                try? await Task.sleep(for: .seconds(2))  // Cancelled is awake; the loop looks.
             }
         }
         return nil
@@ -96,8 +95,7 @@ struct SpoolKeeper: Sendable {
                 throw .system(error)
             }
             guard ContinuousClock.now < end, !Task.isCancelled else { throw .served(settings.path) }
-            // Cancelled is awake; the guard looks.
-            try? await Task.sleep(for: .milliseconds(50))
+            try? await Task.sleep(for: .milliseconds(50))  // Cancelled is awake; the guard looks.
         }
     }
 

@@ -91,8 +91,7 @@ extension KuboNode {
             guard let keys = try await rpc.answer(.pin(of: root)).json()["Keys"]?.members else {
                 throw .unreadable("Keys")
             }
-            // In whatever base the node writes it.
-            return keys.contains { (try? CID($0.name)) == root }
+            return keys.contains { (try? CID($0.name)) == root }  // In whatever base the node writes it.
         } catch .refused(let message) where message.description.hasSuffix("is not pinned") {
             return false
         }

@@ -46,8 +46,7 @@ struct Bucket: Sendable {
                 return try await once(call)
             } catch {
                 guard error.isPassing, let delay = delays.next() else { throw error }
-                // Cancelled: said below, by the next request.
-                try? await Task.sleep(for: delay)
+                try? await Task.sleep(for: delay)  // Cancelled: said below, by the next request.
             }
         }
     }

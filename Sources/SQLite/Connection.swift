@@ -85,8 +85,7 @@ final class Connection {
             try run("COMMIT")
             return answer
         } catch {
-            // Some errors (a full disk) have rolled back by themselves, and then this one fails.
-            try? run("ROLLBACK")
+            try? run("ROLLBACK")  // Some errors (a full disk) have rolled back by themselves, and then this one fails.
             throw error
         }
     }

@@ -33,8 +33,7 @@ extension Spool {
         } catch {
             throw .system(error)
         }
-        // What cannot be swept now is swept at the next start.
-        try? fileSystem.removeTree(work / item.id.name)
+        try? fileSystem.removeTree(work / item.id.name)  // What cannot be swept now is swept at the next start.
     }
 
     /// The last of an item that was on its way out.

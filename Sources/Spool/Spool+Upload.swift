@@ -91,8 +91,7 @@ extension Spool {
 
     /// Removes what an upload leaves that has become an item. It counts for nothing.
     public func clear(_ upload: Upload) {
-        // What cannot be removed now, the next start removes.
-        try? fileSystem.removeTree(upload.directory)
+        try? fileSystem.removeTree(upload.directory)  // What cannot be removed now, the next start removes.
     }
 
     /// Takes an upload back. The rename is the commit: before it the upload is as it was, after it there is

@@ -41,8 +41,7 @@ public struct EventDoor: Sendable {
 
     private func take(_ body: [UInt8], _ asked: [EventSource], _ proof: Proof) async throws(Problem) -> Response {
         let delivery = Result { () throws(DeliveryError) in try Delivery(parsing: body) }
-        // Who is not known learns nothing of what is wrong with his body.
-        let message = (try? delivery.get())?.message
+        let message = (try? delivery.get())?.message  // Who is not known learns nothing of what is wrong with his body.
         let proved = asked.filter { proof.holds(for: $0, body, message) }
         guard !proved.isEmpty else { throw .unproved }
         do throws(DeliveryError) {

@@ -48,8 +48,7 @@ final class EventFeed: Feed {
     private func hasNews(after number: Int) async -> Bool {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.live.ring.wait(after: number) }
-            // Cancelled is awake: the caller looks why.
-            group.addTask { try? await Task.sleep(for: Self.pause) }
+            group.addTask { try? await Task.sleep(for: Self.pause) }  // Cancelled is awake: the caller looks why.
             await group.next()
             group.cancelAll()
         }

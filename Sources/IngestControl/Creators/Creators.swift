@@ -53,8 +53,7 @@ struct Creators {
         guard let name = Name(name.text) else { return false }
         // Where one of them cannot be looked at, the door is not known to be open.
         let here = try? Disk().attributes(of: roots / name / "incoming")
-        // Likewise.
-        let there = try? Disk().attributes(of: spool / "incoming" / name)
+        let there = try? Disk().attributes(of: spool / "incoming" / name)  // Likewise.
         return here != nil && here?.device == there?.device && here?.inode == there?.inode
     }
 

@@ -20,8 +20,7 @@ struct Stocktaking: Sendable {
                 }
                 if wasAway { service.tell(.relief("source \(settings.name) can be listed again")) }
                 (wasAway, delay) = (false, settings.patience.first)
-                // Cancelled is awake; the loop looks.
-                try? await Task.sleep(for: settings.reconcile)
+                try? await Task.sleep(for: settings.reconcile)  // Cancelled is awake; the loop looks.
             } catch {
                 guard !Task.isCancelled else { return }
                 if !wasAway {

@@ -38,8 +38,7 @@ struct ForeignTwins: Sendable {
             throw .waiting(
                 "the same film is on its way on the box \(twin.box) as \(twin.id); waiting for it to arrive")
         }
-        // A store that is away is met again, and told of, by Pin.
-        let record = try? await record(of: twin.id, ticket)
+        let record = try? await record(of: twin.id, ticket)  // A store that is away is met again, and told of, by Pin.
         guard !Task.isCancelled else { throw .stopped }
         guard let record, record.owner == twin.id, record.checksum == checksum, record.renditions.settings == settings
         else { return nil }
@@ -53,8 +52,7 @@ struct ForeignTwins: Sendable {
         await withTaskGroup(of: CatalogTwin?.self) { group in
             group.addTask { try? await ask() }  // why it does not answer is told by the mirror
             group.addTask {
-                // Cancelled is awake.
-                try? await Task.sleep(for: Self.hurry)
+                try? await Task.sleep(for: Self.hurry)  // Cancelled is awake.
                 return nil
             }
             let first = await group.next()

@@ -7,8 +7,7 @@ func within(
             do throws(Setback) { return .success(try await body()) } catch { return .failure(error) }
         }
         group.addTask {
-            // Cancelled is awake: the other was faster, or all is to end.
-            try? await Task.sleep(for: limit)
+            try? await Task.sleep(for: limit)  // Cancelled is awake: the other was faster, or all is to end.
             return .failure(Task.isCancelled ? .stopped : .temporary("it took more than \(limit)"))
         }
         let first = await group.next() ?? .failure(.stopped)

@@ -156,8 +156,7 @@ public final class Uploads: Sendable {
     public func run() async {
         while !Task.isCancelled {
             for desk in desks.withLock({ Array($0.values) }) {
-                // Whoever completes it, or asks for it, meets what is wrong.
-                _ = try? desk.flush()
+                _ = try? desk.flush()  // Whoever completes it, or asks for it, meets what is wrong.
             }
             expire(at: .now)
             let next = desks.withLock { $0.values.map(\.deadline).min() }

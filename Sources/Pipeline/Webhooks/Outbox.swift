@@ -65,8 +65,7 @@ final class Outbox: Sendable {
     /// Tells what there is to tell until the task is cancelled.
     func run() async {
         await withDiscardingTaskGroup { group in
-            // What cannot be written now is tried with each notice.
-            try? open()
+            try? open()  // What cannot be written now is tried with each notice.
             group.addTask { await self.repeatAsked() }
             while !Task.isCancelled {
                 while let (id, isNews) = begin(at: .now) {

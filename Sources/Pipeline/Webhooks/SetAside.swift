@@ -35,8 +35,7 @@ public struct SetAside: Hashable, Sendable {
     public var json: JSON {
         JSON(members: [
             "webhook": JSON(webhook), "event": JSON(notice.id), "set_aside": JSON(Int(at.nanoseconds)),
-            // Made by us, or read as JSON.
-            "reason": JSON(reason), "body": try? JSON(parsing: notice.body),
+            "reason": JSON(reason), "body": try? JSON(parsing: notice.body),  // Made by us, or read as JSON.
         ])
     }
 }

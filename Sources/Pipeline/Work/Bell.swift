@@ -39,8 +39,7 @@ public final class Bell: Sendable {
         await withTaskGroup(of: Bool.self) { group in
             group.addTask { await self.listen() }
             group.addTask {
-                // Cancelled is awake: the caller looks why.
-                try? await Task.sleep(until: instant, clock: .continuous)
+                try? await Task.sleep(until: instant, clock: .continuous)  // Cancelled is awake: the caller looks why.
                 return false
             }
             var isHeard = false

@@ -29,7 +29,6 @@ struct LastFailure {
     }
 
     private static func json(_ file: Path, _ spool: Spool) -> JSON? {
-        // As above.
-        (try? spool.fileSystem.read(file)).flatMap { try? JSON(parsing: $0) }
+        (try? spool.fileSystem.read(file)).flatMap { try? JSON(parsing: $0) }  // As above.
     }
 }

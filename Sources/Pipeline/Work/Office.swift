@@ -125,8 +125,7 @@ struct Office: Sendable {
                 : .rests(id, at: stage, reason: setback.reason, for: rest))
         // The receipt is a courtesy; what keeps the item from moving may keep it from being written.
         if let claim = try? spool.claim(id, at: stage) {
-            // As above.
-            _ = try? chronicle.update(claim.item, note: "waiting: \(setback.reason)")
+            _ = try? chronicle.update(claim.item, note: "waiting: \(setback.reason)")  // As above.
         }
     }
 

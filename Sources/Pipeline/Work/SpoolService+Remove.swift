@@ -79,8 +79,7 @@ extension SpoolService {
                     throw .setback(Setback(error))
                 }
             }
-            // Cancelled is awake, and has its turns, too.
-            try? await Task.sleep(for: .milliseconds(20))
+            try? await Task.sleep(for: .milliseconds(20))  // Cancelled is awake, and has its turns, too.
         }
         throw .held(id)
     }

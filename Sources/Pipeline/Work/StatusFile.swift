@@ -76,8 +76,7 @@ public final class StatusFile: Sendable {
             return last != text
         }
         guard isNews else { return }
-        // Nothing depends on it; a full disk says so elsewhere.
-        try? replace(text)
+        try? replace(text)  // Nothing depends on it; a full disk says so elsewhere.
     }
 
     private func replace(_ text: String) throws(SystemError) {

@@ -135,8 +135,7 @@ struct Upkeep: Sendable {
         for prefix in Set(templates.map { String($0.prefix { $0 != "{" }) }) where !prefix.isEmpty {
             do throws(Setback) {
                 try await ports.store.sweep(below: prefix) { file in
-                    // What cannot be asked for may be there.
-                    (try? fileSystem.exists(file)) != false
+                    (try? fileSystem.exists(file)) != false  // What cannot be asked for may be there.
                 }
             } catch {
                 office.tell(.trouble("what broken-off uploads left in the store is not swept away: \(error.reason)"))

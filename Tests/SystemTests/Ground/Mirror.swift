@@ -7,9 +7,6 @@ final class Mirror {
     let behind: Path
     private let place: Path
 
-    static let refusal: String? =
-        Volume.refusal ?? (access("/dev/fuse", W_OK) == 0 && access("/usr/bin/bindfs", X_OK) == 0 ? nil : "no bindfs")
-
     init(at place: Path) async throws {
         self.place = place
         behind = place.parent / "behind"

@@ -5,9 +5,7 @@ import Testing
 
 extension Appliance {
     @Suite("Mounts") struct MountTests {
-        @Test(
-            "A spool whose mount goes in the middle of a film is left alone, and the film goes on when it is back",
-            .disabled(if: Volume.refusal != nil, "\(Volume.refusal ?? "")"))
+        @Test("A spool whose mount goes in the middle of a film is left alone, and the film goes on when it is back")
         func gone() async throws {
             let settings = "[door]\nrescan = 1 s\n[spool main]\nfloor = 0 B\ninodes = 0"
             try await Box.with(settings) {
@@ -29,9 +27,7 @@ extension Appliance {
             }
         }
 
-        @Test(
-            "On a file system without events and leases the door is polled, and the status says so",
-            .disabled(if: Mirror.refusal != nil, "\(Mirror.refusal ?? "")"))
+        @Test("On a file system without events and leases the door is polled, and the status says so")
         func mirrored() async throws {
             try await Box.with("[door]\nquiet = 500 ms\npoll = 500 ms\n[transcode]\nladder = 120") {
                 try await Mirror(at: $0)
