@@ -71,10 +71,10 @@ class Run:
         return all(found == status for found in self.statuses)
 
 
-def built(directory, name):
+def built(directory, name, *libraries):
     """A program of ours in C."""
     program = directory / name
-    argv = ["gcc", "-O2", "-pthread", HERE / f"{name}.c", "-o", program]
+    argv = ["gcc", "-O2", "-pthread", HERE / f"{name}.c", "-o", program, *libraries]
     subprocess.run(argv, check=True)
     return program
 

@@ -25,8 +25,8 @@ public struct HTTPSettings: Equatable, Sendable {
     public var singlePut = ByteCount(bytes: 5 << 30)
     /// Requests a second of one token, or of one address without one; nil for no limit.
     public var rate: Int?
-    public var connections = 4096
-    public var connectionsPerAddress = 2048
+    public var connections = 2048
+    public var connectionsPerAddress = 1024
     /// The most of a request's head.
     public var head = ByteCount(bytes: 16 << 10)
     public var headTime = Duration.seconds(30)

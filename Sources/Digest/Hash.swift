@@ -30,10 +30,12 @@ public final class Hash {
 
     deinit { EVP_MD_CTX_free(context) }
 
-    public func update(_ bytes: [UInt8]) {
-        let done = EVP_DigestUpdate(context, bytes, bytes.count)
+    public func update(_ bytes: RawSpan) {
+        let done = bytes.withUnsafeBytes { EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
         precondition(done == 1, "libcrypto cannot go on with a hash")
     }
+
+    public func update(_ bytes: [UInt8]) { update(bytes.span.bytes) }
 
     /// The digest of everything; to be asked for once.
     public func finish() -> [UInt8] {

@@ -76,8 +76,9 @@ public final class Server: Sendable {
         settings.connections = UInt32(traffic.limits.connections)
         settings.per_address = isLocal ? 0 : UInt32(traffic.limits.connectionsPerAddress)
         settings.idle = UInt32(traffic.limits.idle.components.seconds)
-        // Room for a body's pieces beside the head; pages that are not used are none.
-        settings.memory = max(64 << 10, 2 * traffic.limits.head)
+        // Half of it is what is read at once. A page of it that was never used is none, and all are after a connection's
+        // second request: it times `connections` is what strangers can make us hold.
+        settings.memory = max(128 << 10, 2 * traffic.limits.head)
         let held = Unmanaged.passRetained(traffic)
         settings.context = held.toOpaque()
         settings.access = onAccess

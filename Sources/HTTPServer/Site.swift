@@ -25,8 +25,9 @@ public protocol Intake: Sendable {
     /// The body may come. An answer refuses it, and nothing else is called: a client that waits for `100 Continue` sends
     /// none of it, and others can stop.
     func begin() async -> Response?
-    /// The next bytes. An answer ends it: nothing more of the body is taken.
-    func take(_ bytes: [UInt8]) async -> Response?
+    /// The next bytes. An answer ends it: nothing more of the body is taken. It may block; while it does not for long,
+    /// it is called on the threads that serve all connections (`Pace`).
+    func take(_ bytes: RawSpan) -> Response?
     /// The body was whole.
     func end() async -> Response
     /// It will not be: the client has gone, or the server stops. Instead of `end`, also after an answer of `take`.

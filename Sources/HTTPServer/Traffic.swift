@@ -12,6 +12,7 @@ final class Traffic: Sendable {
     private static let threads = BlockingThreads(limit: 64)
     /// Bodies that are being received piece by piece.
     let bodies = Atomic(0)
+    let pace = Pace()
     private let state = Mutex(State())
 
     private struct State {

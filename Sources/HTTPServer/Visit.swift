@@ -31,7 +31,8 @@ final class Visit: @unchecked Sendable {
         case answered
     }
 
-    /// The bytes of a body that are handed over at once; fewer where so many come that theirs would be more together.
+    /// The bytes of a body that are handed over at once, where taking them blocks; fewer where so many come that theirs
+    /// would be more together.
     private static let (piece, together) = (256 << 10, 16 << 20)
 
     init(_ traffic: Traffic, _ line: Line?, _ connection: OpaquePointer, target: String) {
@@ -42,11 +43,9 @@ final class Visit: @unchecked Sendable {
     }
 
     func go(on method: String, _ bytes: UnsafeRawBufferPointer, _ count: inout Int) -> MHD_Result {
-        let phase = phase.withLock { phase in
-            // What a phase holds has one owner: bytes are appended in place.
-            defer { phase = .busy }
-            return phase
-        }
+        var phase = Phase.busy
+        // What a phase holds has one owner: bytes are appended in place.
+        self.phase.withLock { swap(&$0, &phase) }
         if case .head = phase { return begin(method) }
         if case .asked(let intake, let refusal) = phase { return go(on: intake, refusal) }
         count = 0
@@ -136,6 +135,7 @@ final class Visit: @unchecked Sendable {
                 set(.collect(limit: limit, work, body))
             }
         case .receive(let intake, var body):
+            if body.isEmpty, traffic.pace.isFast { return take(bytes.bytes, by: intake) }
             let piece = min(Self.piece, Self.together / traffic.bodies.load(ordering: .relaxed))
             // At once: an array that grows is copied each time.
             if body.isEmpty, bytes.count < piece { body.reserveCapacity(piece + bytes.count) }
@@ -145,12 +145,25 @@ final class Visit: @unchecked Sendable {
         return .YES
     }
 
-    private func hand(_ body: [UInt8], to intake: any Intake) {
-        wait {
-            guard let refusal = await intake.take(body) else { return .receive(intake, []) }
-            await intake.abandon()
-            return .drain(refusal, left: Request.drained)
+    private func take(_ bytes: RawSpan, by intake: any Intake) -> MHD_Result {
+        if let refusal = traffic.pace.take(bytes, by: intake) {
+            wait { await Self.drop(intake, refusal) }
+        } else {
+            set(.receive(intake, []))
         }
+        return .YES
+    }
+
+    private func hand(_ body: [UInt8], to intake: any Intake) {
+        wait { [traffic] in
+            guard let refusal = traffic.pace.take(body.span.bytes, by: intake) else { return .receive(intake, []) }
+            return await Self.drop(intake, refusal)
+        }
+    }
+
+    private static func drop(_ intake: any Intake, _ refusal: Response) async -> Phase {
+        await intake.abandon()
+        return .drain(refusal, left: Request.drained)
     }
 
     // MARK: the answer
@@ -164,7 +177,7 @@ final class Visit: @unchecked Sendable {
         case .collect(_, let work, let body): wait { .ready(await work(body)) }
         case .receive(let intake, let body):
             wait {
-                if !body.isEmpty, let refusal = await intake.take(body) {
+                if !body.isEmpty, let refusal = intake.take(body.span.bytes) {
                     await intake.abandon()
                     return .ready(refusal)
                 }

@@ -14,15 +14,11 @@ extension Spool {
         try mustBeTakeable(file)
         try claims.take(id)
         let claim = Claim(item, in: claims)
-        try bring(file, to: item, ticket, nil)
-        return claim
-    }
-
-    /// The way of both doors into `admitted/`. The caller holds the item that is to be.
-    func bring(_ file: Path, to item: Item, _ ticket: [UInt8], _ metadata: [UInt8]?) throws(SpoolError) {
         do throws(SystemError) {
             try fileSystem.synchronize(file: file)
-            try prepareHome(item, ticket, metadata)
+            try fileSystem.makeDirectory(item.directory)
+            try furnish(item, ticket, nil)
+            try fileSystem.synchronize(directory: directory(of: .admitted))
             try fileSystem.rename(file, toNew: item.source)
         } catch {
             // Nothing has happened yet; a home that cannot be removed now is void and is removed at a start.
@@ -31,23 +27,23 @@ extension Spool {
         }
         try kernel(fileSystem.synchronize(directory: item.directory))
         try kernel(fileSystem.synchronize(directory: file.parent))
+        return claim
     }
 
     /// What a home may hold while its film has not come into it.
     static let furniture: Set<Name> = ["ticket.json", "metadata"]
 
-    private func prepareHome(_ item: Item, _ ticket: [UInt8], _ metadata: [UInt8]?) throws(SystemError) {
-        try fileSystem.makeDirectory(item.directory)
+    /// Puts into a directory, durably, what an item has from its beginning; anew where an earlier try did.
+    func furnish(_ item: Item, _ ticket: [UInt8], _ metadata: [UInt8]?) throws(SystemError) {
         try fileSystem.write(ticket, to: item.ticket)
         try fileSystem.synchronize(file: item.ticket)
         if let metadata {
-            try fileSystem.makeDirectory(item.metadata)
+            if try !fileSystem.exists(item.metadata) { try fileSystem.makeDirectory(item.metadata) }
             try fileSystem.write(metadata, to: item.metadata / Self.version(1))
             try fileSystem.synchronize(file: item.metadata / Self.version(1))
             try fileSystem.synchronize(directory: item.metadata)
         }
         try fileSystem.synchronize(directory: item.directory)
-        try fileSystem.synchronize(directory: directory(of: .admitted))
     }
 
     /// Gives an admitted file back to the door, because a writer was still on it. The same road the

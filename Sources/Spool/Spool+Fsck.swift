@@ -29,7 +29,7 @@ extension Violation: CustomStringConvertible {
         case .brokenProduct(let item, let stage):
             "\(item.directory / stage.product!) does not hold what it was sealed with"
         case .voidHome(let item): "\(item.directory) is an admission that a crash broke off"
-        case .voidUpload(let path): "\(path) was never promised, or is an item already"
+        case .voidUpload(let path): "\(path) was never promised"
         case .strayFailure(let item): "\(item.failure) belongs to an item that is not in failed/"
         case .strayWork(let path): "\(path) belongs to no item that is worked on"
         case .stranger(let path): "\(path) is nothing of ours"

@@ -55,9 +55,9 @@ extension Spool {
         claims.expect(bytes, for: claim.item.id)
     }
 
-    /// Writes bytes of an upload to their place. They are not durable yet.
-    public func write(_ bytes: [UInt8], of upload: Upload, at offset: Int) throws(SpoolError) {
-        try kernel(fileSystem.overwrite(upload.data, at: offset, with: bytes))
+    /// The bytes of an upload, to write to. They are not durable yet.
+    public func open(_ upload: Upload) throws(SpoolError) -> any WritableFile {
+        try kernel(fileSystem.open(upload.data))
     }
 
     /// Makes the first `count` bytes durable. The mark follows the bytes, and never the other way: a crash
@@ -77,21 +77,25 @@ extension Spool {
         return Int(String(decoding: mark.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)) ?? 0
     }
 
-    /// Makes an upload that has all its bytes an item. As with a film at the door, the rename is the commit.
-    /// A crash before it finds the upload as it was, and at most a void home; after it, the item, and an
-    /// `uploads/<id>/` without `data`, which `clear` or recovery removes.
+    /// Makes an upload an item whose bytes have all been flushed. As with a film at the door, the rename is the
+    /// commit; here it is that of the whole directory. A crash before it finds the upload as it was, with a ticket
+    /// that counts for nothing and is written again; after it, the item.
     ///
     /// - Parameter metadata: becomes the first version of the item's metadata, in the same commit.
     public func admit(
         _ upload: Upload, holding claim: borrowing Claim, ticket: [UInt8], metadata: [UInt8]?
     ) throws(SpoolError) {
         try mustBeTakeable(upload.data)
-        try bring(upload.data, to: claim.item, ticket, metadata)
-    }
-
-    /// Removes what an upload leaves that has become an item. It counts for nothing.
-    public func clear(_ upload: Upload) {
-        try? fileSystem.removeTree(upload.directory)  // What cannot be removed now, the next start removes.
+        do throws(SystemError) {
+            try furnish(Item(upload.id, at: .admitted, directory: upload.directory), ticket, metadata)
+            try fileSystem.rename(upload.directory, toNew: claim.item.directory)
+            try fileSystem.synchronize(directory: directory(of: .admitted))
+            try fileSystem.synchronize(directory: uploads)
+        } catch {
+            throw .system(error)
+        }
+        // Says nothing any more; where it stays, nobody reads it.
+        try? fileSystem.removeTree(claim.item.directory / Upload.markName)
     }
 
     /// Takes an upload back. The rename is the commit: before it the upload is as it was, after it there is
@@ -115,7 +119,7 @@ extension Spool {
         return try kernel(fileSystem.exists(upload.data))
     }
 
-    /// Removes uploads that were never promised, and those that have become items.
+    /// Removes uploads that were never promised.
     func recoverUploads() throws(SpoolError) {
         for entry in try kernel(fileSystem.entries(of: uploads)) {
             guard let id = ItemID(entry.name), try !isPromised(upload(id)) else { continue }

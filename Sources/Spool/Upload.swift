@@ -1,7 +1,7 @@
 public import SystemCalls
 
 /// A film on its way in by the second door: a directory of its own below `uploads/`, with what was promised
-/// and the bytes so far. Its id is that of the item which it becomes.
+/// and the bytes so far. It becomes an item as it is: its id and its directory are the item's.
 public struct Upload: Hashable, Sendable {
     public let id: ItemID
     public let directory: Path
@@ -14,7 +14,9 @@ public struct Upload: Hashable, Sendable {
     /// What was promised; written once, before the first byte is taken.
     public var promise: Path { directory / "upload.json" }
     /// The bytes so far. Those behind the mark may be anything after a power cut.
-    public var data: Path { directory / "data" }
+    public var data: Path { directory / "source" }
     /// How many bytes of `data` are durable, in decimal digits; none where it is missing.
-    public var mark: Path { directory / "flushed" }
+    public var mark: Path { directory / Self.markName }
+
+    static let markName: Name = "flushed"
 }

@@ -82,6 +82,20 @@ public struct Descriptor: ~Copyable, Sendable {
         }
     }
 
+    /// Writes over the bytes from `offset`, wherever the file's own place is.
+    public borrowing func write(_ bytes: RawSpan, at offset: Int) throws(SystemError) {
+        var written = 0
+        while written < bytes.byteCount {
+            let put = bytes.withUnsafeBytes {
+                pwrite(number, $0.baseAddress! + written, $0.count - written, offset + written)
+            }
+            if put < 0, errno == EINTR { continue }
+            guard put >= 0 else { throw .last("write", path) }
+            written += put
+            Heart.current?.beat()
+        }
+    }
+
     public borrowing func synchronize() throws(SystemError) {
         try Pulse.here.during("fsync", path) { () throws(SystemError) in
             guard fsync(number) == 0 else { throw .last("fsync", path) }

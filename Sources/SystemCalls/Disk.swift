@@ -72,11 +72,8 @@ public struct Disk: FileSystem {
         try file.close()
     }
 
-    public func overwrite(_ path: Path, at offset: Int, with bytes: [UInt8]) throws(SystemError) {
-        let file = try Descriptor.open(path, O_WRONLY | O_NOFOLLOW)
-        guard lseek(file.number, offset, SEEK_SET) == offset else { throw .last("lseek", path) }
-        try file.write(bytes)
-        try file.close()
+    public func open(_ path: Path) throws(SystemError) -> any WritableFile {
+        DiskFile(try Descriptor.open(path, O_WRONLY | O_NOFOLLOW))
     }
 
     public func copy(_ path: Path, to target: Path) throws(SystemError) {
@@ -138,6 +135,15 @@ public struct Disk: FileSystem {
         default: .special
         }
     }
+}
+
+/// What a close would have to report (NFS, quotas), the flush reports that has to follow anyway.
+private final class DiskFile: WritableFile {
+    private let descriptor: Descriptor
+
+    init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
+
+    func write(_ bytes: RawSpan, at offset: Int) throws(SystemError) { try descriptor.write(bytes, at: offset) }
 }
 
 extension Attributes {

@@ -55,6 +55,11 @@ extension FileSystem {
         try rename(scratch, to: path)
     }
 
+    /// Writes over the bytes from `offset` of a file that exists.
+    public func overwrite(_ path: Path, at offset: Int, with bytes: [UInt8]) throws(SystemError) {
+        try open(path).write(bytes.span.bytes, at: offset)
+    }
+
     /// The names in a directory, without `.` and `..`, in no particular order.
     public func entries(of directory: Path) throws(SystemError) -> [Entry] {
         var entries: [Entry] = []

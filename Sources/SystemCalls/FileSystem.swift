@@ -3,7 +3,8 @@
 ///
 /// The promises are those of POSIX, and no more: bytes are durable after `synchronize(file:)`, names
 /// after `synchronize(directory:)` of the directory that holds them, a rename happens whole or not
-/// at all. Calls take paths, not descriptors: whoever changes an item owns it by its claim.
+/// at all. Calls take paths, not descriptors: whoever changes an item owns it by its claim. `open` is for those
+/// who write to one file thousands of times.
 public protocol FileSystem: Sendable {
     // Questions
 
@@ -24,8 +25,8 @@ public protocol FileSystem: Sendable {
     func write(_ bytes: [UInt8], to path: Path) throws(SystemError)
     /// Adds `bytes` at the end; makes the file where there is none.
     func append(_ bytes: [UInt8], to path: Path) throws(SystemError)
-    /// Writes over the bytes from `offset` of a file that exists.
-    func overwrite(_ path: Path, at offset: Int, with bytes: [UInt8]) throws(SystemError)
+    /// Opens a file that exists, to write over its bytes. It stays the same file when it gets another name.
+    func open(_ path: Path) throws(SystemError) -> any WritableFile
     /// Copies the bytes of one regular file to another path, replacing what is there.
     func copy(_ path: Path, to target: Path) throws(SystemError)
     /// Atomic. Replaces a file at `target`; fails with ENOTEMPTY or EEXIST on a full directory.
@@ -41,6 +42,12 @@ public protocol FileSystem: Sendable {
     func synchronize(file path: Path) throws(SystemError)
     /// The names in a directory survive a power cut.
     func synchronize(directory path: Path) throws(SystemError)
+}
+
+/// A file that is open to be written to, for as long as it is held.
+public protocol WritableFile: Sendable {
+    /// Writes over the bytes from `offset`, and beyond the end.
+    func write(_ bytes: RawSpan, at offset: Int) throws(SystemError)
 }
 
 /// What `lstat` says of a path.

@@ -110,9 +110,7 @@ private struct DamagingDisk: FileSystem {
     func makeDirectory(_ path: Path) throws(SystemError) { try disk.makeDirectory(path) }
     func write(_ bytes: [UInt8], to path: Path) throws(SystemError) { try disk.write(bytes, to: path) }
     func append(_ bytes: [UInt8], to path: Path) throws(SystemError) { try disk.append(bytes, to: path) }
-    func overwrite(_ path: Path, at offset: Int, with bytes: [UInt8]) throws(SystemError) {
-        try disk.overwrite(path, at: offset, with: bytes)
-    }
+    func open(_ path: Path) throws(SystemError) -> any WritableFile { try disk.open(path) }
     func rename(_ path: Path, to target: Path) throws(SystemError) { try disk.rename(path, to: target) }
     func rename(_ path: Path, toNew target: Path) throws(SystemError) { try disk.rename(path, toNew: target) }
     func remove(file path: Path) throws(SystemError) { try disk.remove(file: path) }

@@ -2,7 +2,7 @@ import Glibc
 import SystemCalls
 
 /// A disk with one file on it, held in memory.
-final class Memory: FileSystem, @unchecked Sendable {
+final class Memory: FileSystem, WritableFile, @unchecked Sendable {
     static let file: Path = "/input"
     private(set) var bytes: [UInt8]
 
@@ -16,8 +16,9 @@ final class Memory: FileSystem, @unchecked Sendable {
 
     func write(_ bytes: [UInt8], to path: Path) throws(SystemError) { self.bytes = bytes }
     func append(_ bytes: [UInt8], to path: Path) throws(SystemError) { self.bytes += bytes }
-    func overwrite(_ path: Path, at offset: Int, with bytes: [UInt8]) throws(SystemError) {
-        self.bytes.replaceSubrange(offset..<offset + bytes.count, with: bytes)
+    func open(_ path: Path) throws(SystemError) -> any WritableFile { self }
+    func write(_ bytes: RawSpan, at offset: Int) throws(SystemError) {
+        self.bytes.replaceSubrange(offset..<offset + bytes.byteCount, with: bytes.withUnsafeBytes(Array.init))
     }
 
     // No parser has any business with these.

@@ -72,7 +72,8 @@ private final class Count: Intake {
 
     func begin() async -> Response? { nil }
 
-    func take(_ bytes: [UInt8]) async -> Response? {
+    func take(_ bytes: RawSpan) -> Response? {
+        let bytes = bytes.withUnsafeBytes(Array.init)
         state.withLock { state in
             state.bytes += bytes.count
             state.sum = bytes.reduce(state.sum) { $0 &* 31 &+ Int($1) }
@@ -89,7 +90,7 @@ private struct Refusal: Intake {
     let count: Count
 
     func begin() async -> Response? { nil }
-    func take(_ bytes: [UInt8]) async -> Response? { Problem(413, "quota-exceeded", "no room").response }
+    func take(_ bytes: RawSpan) -> Response? { Problem(413, "quota-exceeded", "no room").response }
     func end() async -> Response { Response(200, "taken") }
     func abandon() async { await count.abandon() }
 }
@@ -98,7 +99,7 @@ private struct Unwelcome: Intake {
     let count: Count
 
     func begin() async -> Response? { Problem(403, "link-expired", "ask for a new one").response }
-    func take(_ bytes: [UInt8]) async -> Response? { await count.take(bytes) }
+    func take(_ bytes: RawSpan) -> Response? { count.take(bytes) }
     func end() async -> Response { await count.end() }
     func abandon() async { await count.abandon() }
 }

@@ -102,8 +102,9 @@ public final class MemoryDisk: FileSystem {
     public func makeDirectory(_ path: Path) throws(SystemError) { try make(.makeDirectory(path)) }
     public func write(_ bytes: [UInt8], to path: Path) throws(SystemError) { try make(.write(path, bytes, at: nil)) }
     public func append(_ bytes: [UInt8], to path: Path) throws(SystemError) { try make(.append(path, bytes)) }
-    public func overwrite(_ path: Path, at offset: Int, with bytes: [UInt8]) throws(SystemError) {
-        try make(.write(path, bytes, at: offset))
+    public func open(_ path: Path) throws(SystemError) -> any WritableFile {
+        _ = try now("open", path).bytes(of: path)
+        return MemoryFile(disk: self, path: path)
     }
     public func copy(_ path: Path, to target: Path) throws(SystemError) { try make(.copy(path, to: target)) }
     public func rename(_ path: Path, to target: Path) throws(SystemError) {
@@ -125,9 +126,19 @@ public final class MemoryDisk: FileSystem {
         return nodes
     }
 
-    private func make(_ change: Change) throws(SystemError) {
+    fileprivate func make(_ change: Change) throws(SystemError) {
         let failure = state.withLock { $0.take(change) }
         if let failure { throw failure }
+    }
+}
+
+/// Known by its name, which nobody changes under it.
+private struct MemoryFile: WritableFile {
+    let disk: MemoryDisk
+    let path: Path
+
+    func write(_ bytes: RawSpan, at offset: Int) throws(SystemError) {
+        try disk.make(.write(path, bytes.withUnsafeBytes(Array.init), at: offset))
     }
 }
 

@@ -38,10 +38,12 @@ final class BodyIntake: Intake {
         }
     }
 
-    func take(_ bytes: [UInt8]) async -> Response? {
+    func take(_ bytes: RawSpan) -> Response? {
         do throws(Problem) {
-            let inflow = begun.inflow
-            course.withLock { $0.checksum?.update(bytes) }
+            let inflow = course.withLock { course in
+                course.checksum?.update(bytes)
+                return course.inflow!
+            }
             try upload { () throws(UploadError) in try inflow.append(bytes) }
             return nil
         } catch {
@@ -91,7 +93,7 @@ struct Checksum: @unchecked Sendable {
     private static let known: [Hash.Algorithm] = [.sha1, .sha256]
     static let algorithms = known.map(\.rawValue).joined(separator: ",")
 
-    func update(_ bytes: [UInt8]) { hash.update(bytes) }
+    func update(_ bytes: RawSpan) { hash.update(bytes) }
 
     /// To be asked once, at the end.
     var isRight: Bool { hash.finish() == expected }

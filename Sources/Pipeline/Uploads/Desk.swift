@@ -80,11 +80,11 @@ final class Desk: Sendable {
     /// Waits for it as long again.
     func renew() { position.withLock { $0.deadline = .now + record.term } }
 
-    func write(_ bytes: [UInt8], at place: Int, turn: Int) throws(UploadError) {
+    func write(_ bytes: RawSpan, to file: any WritableFile, at place: Int, turn: Int) throws(UploadError) {
         try position.withLock { position throws(UploadError) in
             guard turn == position.turn else { throw .overtaken(record.id) }
-            guard bytes.count <= record.size - place else { throw .tooMany(promised: record.size) }
-            try door { () throws(SpoolError) in try spool.write(bytes, of: upload, at: place) }
+            guard bytes.byteCount <= record.size - place else { throw .tooMany(promised: record.size) }
+            do throws(SystemError) { try file.write(bytes, at: place) } catch { throw .spool(.system(error)) }
         }
     }
 

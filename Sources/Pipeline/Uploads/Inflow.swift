@@ -1,15 +1,21 @@
 import Synchronization
+import SystemCalls
 
 /// One connection that brings bytes of an upload. A later one overtakes it.
 public final class Inflow: Sendable {
     private let desk: Desk
+    private let file: any WritableFile
     private let turn: Int
     private let place: Mutex<Int>
     private let isTentative: Bool
     private let ring: @Sendable () -> Void
 
-    init(_ desk: Desk, turn: Int, from place: Int, isTentative: Bool, ring: @escaping @Sendable () -> Void) {
+    init(
+        _ desk: Desk, _ file: any WritableFile, turn: Int, from place: Int, isTentative: Bool,
+        ring: @escaping @Sendable () -> Void
+    ) {
         self.desk = desk
+        self.file = file
         self.turn = turn
         self.place = Mutex(place)
         self.isTentative = isTentative
@@ -24,14 +30,14 @@ public final class Inflow: Sendable {
     public var isWhole: Bool { offset == desk.record.size }
 
     /// Writes the next bytes. They are not durable yet, and those of a tentative inflow do not count yet.
-    public func append(_ bytes: [UInt8]) throws(UploadError) {
-        let end = try place.withLock { place throws(UploadError) in
-            try desk.write(bytes, at: place, turn: turn)
-            place += bytes.count
-            return place
-        }
-        if !isTentative { try keep(end) }
+    public func append(_ bytes: RawSpan) throws(UploadError) {
+        let start = offset
+        try desk.write(bytes, to: file, at: start, turn: turn)
+        place.withLock { $0 = start + bytes.byteCount }
+        if !isTentative { try keep(start + bytes.byteCount) }
     }
+
+    public func append(_ bytes: [UInt8]) throws(UploadError) { try append(bytes.span.bytes) }
 
     /// What was appended counts.
     public func keep() throws(UploadError) { try keep(offset) }

@@ -27,12 +27,10 @@ public final class Uploads: Sendable {
     /// The spool's, and those whose films it is for.
     public var spool: String { office.settings.spool }
     public var organisation: String { office.settings.organisation }
+    var rush: Rush { office.rush }
     private let office: Office
     private let desks = Mutex<[ItemID: Desk]>([:])
     private let bell = Bell()
-    /// Those that have become items, and left something.
-    private let remains = Mutex<[Upload]>([])
-    private let broom = Bell()
 
     init(_ office: Office, _ usage: Usage, largest: Int) {
         self.office = office
@@ -116,7 +114,8 @@ public final class Uploads: Sendable {
         if let count, count > size - min(offset ?? 0, size) { throw .tooMany(promised: size) }
         if offset == nil { try desk.restart() }
         let (turn, place) = try desk.takeOver(at: offset ?? 0)
-        return Inflow(desk, turn: turn, from: place, isTentative: isTentative, ring: bell.ring)
+        let file = try door { () throws(SpoolError) in try office.spool.open(desk.upload) }
+        return Inflow(desk, file, turn: turn, from: place, isTentative: isTentative, ring: bell.ring)
     }
 
     /// Bytes that have come, of an upload that nobody writes to just now; fewer at the end.
@@ -131,6 +130,7 @@ public final class Uploads: Sendable {
     public func complete(_ id: ItemID) throws(UploadError) -> Item {
         let desk = try desk(id)
         let record = desk.record
+        rush.note(1)
         let admission = try desk.admit { attributes in
             Ticket(
                 id: id, spool: office.settings.spool, organisation: record.organisation, droppedAs: [record.name],
@@ -140,8 +140,6 @@ public final class Uploads: Sendable {
         let ticket = admission.ticket
         desks.withLock { _ = $0.removeValue(forKey: id) }
         office.admitted(admission.claim, ticket)
-        remains.withLock { $0.append(desk.upload) }
-        broom.ring()
         return item
     }
 
@@ -162,19 +160,6 @@ public final class Uploads: Sendable {
             let next = desks.withLock { $0.values.map(\.deadline).min() }
             await bell.wait(until: next)
         }
-    }
-
-    /// Removes what is left of those that have become items, until the task is cancelled. Nobody waits for it: directories
-    /// go one after the other, and where the disk is told of what is freed (`mount -o discard`), each takes milliseconds.
-    public func tidy() async {
-        while !Task.isCancelled {
-            sweep()
-            await broom.wait(until: nil)
-        }
-    }
-
-    func sweep() {
-        while let upload = remains.withLock({ $0.popLast() }) { office.spool.clear(upload) }
     }
 
     /// Takes back what was waited for until then.

@@ -1,28 +1,32 @@
 import Synchronization
 
-/// Many files come in at once. What is at the door is safe only when it is ours, and the disk has its
-/// hands full: until that is over no step is begun and no record is written. Not for ever: who drops
-/// files without end gets the rest of the box to work again after a while.
+/// Many films come in at once, by either door. What is at a door is safe only when it is ours, and the disk has its
+/// hands full: until that is over no step is begun and no record is written. Not for ever: who brings
+/// films without end gets the rest of the box to work again after a while.
 final class Rush: Sendable {
     private struct State {
-        var began: ContinuousClock.Instant
-        var ends: ContinuousClock.Instant
+        /// So many films have come since then.
+        var count = 0
+        var since = ContinuousClock.now
+        var rush: (began: ContinuousClock.Instant, ends: ContinuousClock.Instant)?
     }
 
-    private let state = Mutex<State?>(nil)
+    private let state = Mutex(State())
 
-    /// As many in one round are a rush.
+    /// As many within one pause are a rush.
     private static let many = 32
     private static let pause: Duration = .milliseconds(200)
     private static let longest: Duration = .seconds(30)
 
-    /// So many files are taken in now.
+    /// So many films are taken in now.
     func note(_ count: Int) {
-        guard count >= Self.many else { return }
         let now = ContinuousClock.now
         state.withLock { state in
-            let began = state.map { $0.ends + Self.longest > now ? $0.began : now } ?? now
-            state = State(began: began, ends: now + Self.pause)
+            if now - state.since > Self.pause { (state.count, state.since) = (0, now) }
+            state.count += count
+            guard state.count >= Self.many else { return }
+            let began = state.rush.map { $0.ends + Self.longest > now ? $0.began : now } ?? now
+            state.rush = (began, now + Self.pause)
         }
     }
 
@@ -33,8 +37,8 @@ final class Rush: Sendable {
         }
     }
 
-    private var end: ContinuousClock.Instant? {
+    var end: ContinuousClock.Instant? {
         let now = ContinuousClock.now
-        return state.withLock { $0 }.flatMap { $0.ends > now && $0.began + Self.longest > now ? $0.ends : nil }
+        return state.withLock(\.rush).flatMap { $0.ends > now && $0.began + Self.longest > now ? $0.ends : nil }
     }
 }

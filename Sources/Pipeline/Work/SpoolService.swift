@@ -87,7 +87,6 @@ public final class SpoolService: Sendable {
             }
             group.addTask { await self.living("upkeep") { await self.upkeep.run() } }
             group.addTask { await self.living("uploads") { await self.uploads.run() } }
-            group.addTask { await self.living("what uploads leave") { await self.uploads.tidy() } }
             group.addTask { await self.living("removal") { await self.removal.run() } }
             group.addTask { await self.living("reconciliation") { await self.reconcileRegularly() } }
         }

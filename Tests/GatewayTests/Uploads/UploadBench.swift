@@ -60,7 +60,6 @@ final class UploadBench: Sendable {
     /// Everything that is below the spool's uploads and stages.
     var leftovers: [String] {
         get throws {
-            service.uploads.sweep()
             let uploads = try Disk().entries(of: spool.uploads).map { "\($0.name)" }
             return uploads + (try Stage.allCases.flatMap { try spool.items(at: $0) }.map { "\($0)" })
         }

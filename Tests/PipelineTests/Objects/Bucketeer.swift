@@ -54,7 +54,6 @@ final class Bucketeer: Sendable {
         // Where the world stopped before it was accepted, the store tells again.
         if (try? await bucket.tell("in/film.mp4")) != nil { bucket.accepted.withLock { $0 = true } }
         await bucket.work(rounds: 1)
-        bucket.world.service.uploads.sweep()
         return bucket
     }
 

@@ -183,7 +183,7 @@ struct RoadTests {
             let loops =
                 ["reconciliation", "removal", "the catalog"]
                 + ["admitted", "pinned", "segmented", "transcoded"].map { "the step that takes from \($0)/" }
-                + ["upkeep", "uploads", "what uploads leave"]
+                + ["upkeep", "uploads"]
 
             for _ in 0..<3_000_000 where Pulse.here.alive != loops.map({ "main: " + $0 }) { await Task.yield() }
             #expect(Pulse.here.alive == loops.map { "main: " + $0 })

@@ -141,20 +141,34 @@ struct UploadsTests {
         await running.value
     }
 
-    @Test("What an upload leaves when it has become an item is removed, and nobody waits for that")
-    func remains() async throws {
+    @Test("An upload becomes an item with nothing left behind, and no mark of how much of it had come")
+    func remains() throws {
         let coming = record(3)
         try uploads.begin(coming)
-        try uploads.open(coming.id, at: 0).append([1, 2, 3])
+        let inflow = try uploads.open(coming.id, at: 0)
+        try inflow.append([1, 2])
+        _ = try inflow.flush()
+        try inflow.append([3])
 
         let item = try uploads.complete(coming.id)
 
-        #expect(try disk.exists(spool.upload(coming.id).directory))
-        let tidying = Task { await uploads.tidy() }
-        while try !disk.entries(of: spool.uploads).isEmpty { await Task.yield() }
-        tidying.cancel()
-        await tidying.value
-        #expect(try disk.exists(item.source))
+        #expect(try disk.entries(of: spool.uploads).isEmpty)
+        let names = try disk.entries(of: item.directory).map { "\($0.name)" }.sorted()
+        #expect(names == ["source", "ticket.json", "upload.json"])
+        #expect(try disk.read(item.source) == [1, 2, 3])
+    }
+
+    @Test("Many uploads that become items at once are a rush, as many films at the first door are")
+    func rush() throws {
+        for number in 1...32 {
+            let coming = record(1)
+            try uploads.begin(coming)
+            try uploads.open(coming.id, at: 0).append([7])
+            #expect(uploads.rush.end == nil, "after \(number - 1)")
+            _ = try uploads.complete(coming.id)
+        }
+
+        #expect(uploads.rush.end != nil)
     }
 
     @Test("A spool of an earlier version gets its second door, and is fit without")
