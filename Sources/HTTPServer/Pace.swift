@@ -7,9 +7,9 @@ import Synchronization
 /// its connections: so the first one that is slow is the last one for a while that waits there.
 final class Pace: Sendable {
     /// What a thread may be away from its connections.
-    private static let patience: Duration = .milliseconds(10)
+    private static let patience: Duration = .milliseconds(20)
     /// How long it is not tried again. Pieces that are handed over count too: a disk that stays slow is not tried.
-    private static let pause: Duration = .seconds(1)
+    private static let pause: Duration = .milliseconds(250)
 
     private let slowUntil = Mutex(ContinuousClock.now)
 

@@ -18,6 +18,7 @@ extension Spool {
             try fileSystem.synchronize(file: file)
             try fileSystem.makeDirectory(item.directory)
             try furnish(item, ticket, nil)
+            try fileSystem.synchronize(directory: item.directory)
             try fileSystem.synchronize(directory: directory(of: .admitted))
             try fileSystem.rename(file, toNew: item.source)
         } catch {
@@ -33,7 +34,7 @@ extension Spool {
     /// What a home may hold while its film has not come into it.
     static let furniture: Set<Name> = ["ticket.json", "metadata"]
 
-    /// Puts into a directory, durably, what an item has from its beginning; anew where an earlier try did.
+    /// Writes what an item has from its beginning, anew where an earlier try did. Durable but for the ticket's name.
     func furnish(_ item: Item, _ ticket: [UInt8], _ metadata: [UInt8]?) throws(SystemError) {
         try fileSystem.write(ticket, to: item.ticket)
         try fileSystem.synchronize(file: item.ticket)
@@ -42,8 +43,8 @@ extension Spool {
             try fileSystem.write(metadata, to: item.metadata / Self.version(1))
             try fileSystem.synchronize(file: item.metadata / Self.version(1))
             try fileSystem.synchronize(directory: item.metadata)
+            try fileSystem.synchronize(directory: item.directory)
         }
-        try fileSystem.synchronize(directory: item.directory)
     }
 
     /// Gives an admitted file back to the door, because a writer was still on it. The same road the

@@ -23,7 +23,8 @@ extension Spool {
     /// Begins an upload, with room for its bytes for as long as the claim is held.
     ///
     /// The promise comes last and whole: before it a crash leaves a directory that counts for nothing, after the
-    /// flushes an upload that is found again.
+    /// flushes an upload that is found again. The ticket has its name from here on, and is empty: many uploads may end
+    /// at once, and each would wait until its name is on the disk.
     public func begin(_ id: ItemID, reserving bytes: Int, promise: [UInt8]) throws(SpoolError) -> Claim {
         let upload = upload(id)
         try claims.take(id)
@@ -32,6 +33,7 @@ extension Spool {
         do throws(SystemError) {
             try fileSystem.makeDirectory(upload.directory)
             try fileSystem.write([], to: upload.data)
+            try fileSystem.write([], to: upload.item.ticket)
             try fileSystem.replace(upload.promise, with: promise)
             try fileSystem.synchronize(directory: uploads)
         } catch {
@@ -78,8 +80,8 @@ extension Spool {
     }
 
     /// Makes an upload an item whose bytes have all been flushed. As with a film at the door, the rename is the
-    /// commit; here it is that of the whole directory. A crash before it finds the upload as it was, with a ticket
-    /// that counts for nothing and is written again; after it, the item.
+    /// commit; here it is that of the whole directory. A crash before it finds the upload as it was, and its ticket is
+    /// written again; after it, the item.
     ///
     /// - Parameter metadata: becomes the first version of the item's metadata, in the same commit.
     public func admit(
@@ -87,7 +89,7 @@ extension Spool {
     ) throws(SpoolError) {
         try mustBeTakeable(upload.data)
         do throws(SystemError) {
-            try furnish(Item(upload.id, at: .admitted, directory: upload.directory), ticket, metadata)
+            try furnish(upload.item, ticket, metadata)
             try fileSystem.rename(upload.directory, toNew: claim.item.directory)
             try fileSystem.synchronize(directory: directory(of: .admitted))
             try fileSystem.synchronize(directory: uploads)

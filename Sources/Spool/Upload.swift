@@ -14,9 +14,12 @@ public struct Upload: Hashable, Sendable {
     /// What was promised; written once, before the first byte is taken.
     public var promise: Path { directory / "upload.json" }
     /// The bytes so far. Those behind the mark may be anything after a power cut.
-    public var data: Path { directory / "source" }
+    public var data: Path { item.source }
     /// How many bytes of `data` are durable, in decimal digits; none where it is missing.
     public var mark: Path { directory / Self.markName }
 
     static let markName: Name = "flushed"
+
+    /// What it will be, where it is now.
+    var item: Item { Item(id, at: .admitted, directory: directory) }
 }
