@@ -32,7 +32,7 @@ def crowded(place, binaries, count, size):
         rounds.append((kept / ours, ours, kept, bare, thrown, more, faults))
     share, ours, kept, bare, thrown, _, _ = sorted(rounds)[ROUNDS // 2]
     more, faults = max(each[5] for each in rounds), sum(each[6] for each in rounds)
-    room = count / 8 + 32  # MiB: 128 KiB for each connection, and what the door takes for all bodies together
+    room = count * 104 / 1024 + 32  # MiB: 104 KiB for each connection, and what the door takes for all bodies together
     rates = [f"{count * size / 1e6 / taken:,.0f} MB/s" for taken in (ours, kept, bare, thrown)]
     return Line(
         f"{count:,} uploads of {size // 1_000_000} MB at once", "a bare sink that flushes",
@@ -45,7 +45,7 @@ def crowded(place, binaries, count, size):
         "each connection, writes each body to a file and flushes file and directory before it answers; that on libmicrohttpd "
         "(Benchmarks/library.c) does the same with the library that the door has; the first one that writes nothing is there "
         f"to see what client and network can do. {ROUNDS} rounds, in turns; the one in the middle. Then every item is "
-        "compared with what was sent. Memory: VmHWM over VmRSS before the first connection; flat: 128 KiB for each connection "
+        "compared with what was sent. Memory: VmHWM over VmRSS before the first connection; flat: 104 KiB for each connection "
         "and 32 MiB for all bodies, however long they are.")
 
 

@@ -1,4 +1,4 @@
-/* The same sink on libmicrohttpd, set up as the door is: what is left of its rate is the door's own. `library DIRECTORY`: each
+/* The same sink on libmicrohttpd, with the threads and the memory that the door has: what is left of its rate is the door's own. `library DIRECTORY`: each
    body is a file there, and both it and its name are on disk before the answer. It prints its port, has two threads, which wait
    for the disk themselves, and ends with whoever started it. */
 #define _GNU_SOURCE
@@ -75,8 +75,8 @@ int main(int count, char **words)
     need(count == 2 && (directory = open(words[1], O_RDONLY | O_DIRECTORY)) >= 0, "library DIRECTORY");
     struct MHD_Daemon *daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, take, NULL, MHD_OPTION_SOCK_ADDR, &address,
-        MHD_OPTION_THREAD_POOL_SIZE, 2u, MHD_OPTION_CONNECTION_LIMIT, 4096u, MHD_OPTION_LISTEN_BACKLOG_SIZE, 4096u,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) 1 << 17, MHD_OPTION_END);
+        MHD_OPTION_THREAD_POOL_SIZE, 2u, MHD_OPTION_CONNECTION_LIMIT, 2048u, MHD_OPTION_LISTEN_BACKLOG_SIZE, 4096u,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) 104 << 10, MHD_OPTION_END);
     need(daemon != NULL, "MHD_start_daemon");
     printf("%d\n", MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
     fflush(stdout);

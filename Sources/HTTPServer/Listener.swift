@@ -13,8 +13,8 @@ public enum Listener: Hashable, Sendable {
 /// What clients may take, so that none takes what others need.
 public struct Limits: Hashable, Sendable {
     /// Connections at the same time, of all and of one address.
-    public var connections = 4096
-    public var connectionsPerAddress = 2048
+    public var connections = 2048
+    public var connectionsPerAddress = 1024
     /// Bytes of a request's head.
     public var head = 16 << 10
     /// How long a connection may be silent.

@@ -4,23 +4,38 @@ import Synchronization
 ///
 /// Mostly they are: a write goes to the page cache. To hand such a piece to another thread and to wait for its word
 /// costs more than the write. But a disk that cannot follow makes writers wait, and a thread that waits serves none of
-/// its connections: so the first one that is slow is the last one for a while that waits there.
+/// its connections: so while a piece is slow, and for a while after, no other one is tried there.
 final class Pace: Sendable {
     /// What a thread may be away from its connections.
     private static let patience: Duration = .milliseconds(20)
-    /// How long it is not tried again. Pieces that are handed over count too: a disk that stays slow is not tried.
+    /// How long it is not tried again after a piece that was slow, wherever that one waited.
     private static let pause: Duration = .milliseconds(250)
 
-    private let slowUntil = Mutex(ContinuousClock.now)
+    private struct State {
+        var slowUntil = ContinuousClock.now
+        /// When those began that have not come back.
+        var underWay: [ContinuousClock.Instant] = []
+    }
 
-    var isFast: Bool { slowUntil.withLock { $0 <= .now } }
+    private let state = Mutex(State())
 
-    /// Takes a piece of a body, and looks how long that took.
+    var isFast: Bool {
+        let now = ContinuousClock.now
+        return state.withLock { state in
+            state.slowUntil <= now && state.underWay.allSatisfy { now - $0 <= Self.patience }
+        }
+    }
+
+    /// Takes a piece of a body, and looks how long that takes.
     func take(_ bytes: RawSpan, by intake: any Intake) -> Response? {
         let begun = ContinuousClock.now
+        state.withLock { $0.underWay.append(begun) }
         let refusal = intake.take(bytes)
         let ended = ContinuousClock.now
-        if ended - begun > Self.patience { slowUntil.withLock { $0 = ended + Self.pause } }
+        state.withLock { state in
+            if let index = state.underWay.firstIndex(of: begun) { state.underWay.remove(at: index) }
+            if ended - begun > Self.patience { state.slowUntil = ended + Self.pause }
+        }
         return refusal
     }
 }

@@ -78,7 +78,7 @@ public final class Server: Sendable {
         settings.idle = UInt32(traffic.limits.idle.components.seconds)
         // Half of it is what is read at once. A page of it that was never used is none, and all are after a connection's
         // second request: it times `connections` is what strangers can make us hold.
-        settings.memory = max(128 << 10, 2 * traffic.limits.head)
+        settings.memory = max(104 << 10, 2 * traffic.limits.head)
         let held = Unmanaged.passRetained(traffic)
         settings.context = held.toOpaque()
         settings.access = onAccess

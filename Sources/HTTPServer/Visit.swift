@@ -176,8 +176,8 @@ final class Visit: @unchecked Sendable {
         case .work(let work): wait { .ready(await work()) }
         case .collect(_, let work, let body): wait { .ready(await work(body)) }
         case .receive(let intake, let body):
-            wait {
-                if !body.isEmpty, let refusal = intake.take(body.span.bytes) {
+            wait { [traffic] in
+                if !body.isEmpty, let refusal = traffic.pace.take(body.span.bytes, by: intake) {
                     await intake.abandon()
                     return .ready(refusal)
                 }

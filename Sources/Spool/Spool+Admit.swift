@@ -17,7 +17,8 @@ extension Spool {
         do throws(SystemError) {
             try fileSystem.synchronize(file: file)
             try fileSystem.makeDirectory(item.directory)
-            try furnish(item, ticket, nil)
+            try fileSystem.write(ticket, to: item.ticket)
+            try fileSystem.synchronize(file: item.ticket)
             try fileSystem.synchronize(directory: item.directory)
             try fileSystem.synchronize(directory: directory(of: .admitted))
             try fileSystem.rename(file, toNew: item.source)
@@ -33,19 +34,6 @@ extension Spool {
 
     /// What a home may hold while its film has not come into it.
     static let furniture: Set<Name> = ["ticket.json", "metadata"]
-
-    /// Writes what an item has from its beginning, anew where an earlier try did. Durable but for the ticket's name.
-    func furnish(_ item: Item, _ ticket: [UInt8], _ metadata: [UInt8]?) throws(SystemError) {
-        try fileSystem.write(ticket, to: item.ticket)
-        try fileSystem.synchronize(file: item.ticket)
-        if let metadata {
-            if try !fileSystem.exists(item.metadata) { try fileSystem.makeDirectory(item.metadata) }
-            try fileSystem.write(metadata, to: item.metadata / Self.version(1))
-            try fileSystem.synchronize(file: item.metadata / Self.version(1))
-            try fileSystem.synchronize(directory: item.metadata)
-            try fileSystem.synchronize(directory: item.directory)
-        }
-    }
 
     /// Gives an admitted file back to the door, because a writer was still on it. The same road the
     /// other way: before the rename the item stands, after it the home is void (S1). Where the name has

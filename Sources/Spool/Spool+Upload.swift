@@ -1,6 +1,6 @@
 public import SystemCalls
 
-// The second door. An upload becomes an item by the same rename as a film at the first one.
+// The second door. An upload becomes an item by a rename, as a film at the first one does.
 
 extension Spool {
     static let uploadsName: Name = "uploads"
@@ -89,7 +89,9 @@ extension Spool {
     ) throws(SpoolError) {
         try mustBeTakeable(upload.data)
         do throws(SystemError) {
-            try furnish(upload.item, ticket, metadata)
+            try fileSystem.write(ticket, to: upload.item.ticket)
+            try fileSystem.synchronize(file: upload.item.ticket)
+            if let metadata { try keep(metadata, in: upload.item) }
             try fileSystem.rename(upload.directory, toNew: claim.item.directory)
             try fileSystem.synchronize(directory: directory(of: .admitted))
             try fileSystem.synchronize(directory: uploads)
@@ -98,6 +100,15 @@ extension Spool {
         }
         // Says nothing any more; where it stays, nobody reads it.
         try? fileSystem.removeTree(claim.item.directory / Upload.markName)
+    }
+
+    /// Anew where an earlier try did.
+    private func keep(_ metadata: [UInt8], in item: Item) throws(SystemError) {
+        if try !fileSystem.exists(item.metadata) { try fileSystem.makeDirectory(item.metadata) }
+        try fileSystem.write(metadata, to: item.metadata / Self.version(1))
+        try fileSystem.synchronize(file: item.metadata / Self.version(1))
+        try fileSystem.synchronize(directory: item.metadata)
+        try fileSystem.synchronize(directory: item.directory)
     }
 
     /// Takes an upload back. The rename is the commit: before it the upload is as it was, after it there is

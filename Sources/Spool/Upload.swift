@@ -15,7 +15,7 @@ public struct Upload: Hashable, Sendable {
     public var promise: Path { directory / "upload.json" }
     /// The bytes so far. Those behind the mark may be anything after a power cut.
     public var data: Path { item.source }
-    /// How many bytes of `data` are durable, in decimal digits; none where it is missing.
+    /// How many of the bytes are durable, in decimal digits; none where it is missing.
     public var mark: Path { directory / Self.markName }
 
     static let markName: Name = "flushed"

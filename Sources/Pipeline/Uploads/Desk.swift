@@ -165,6 +165,9 @@ final class Desk: Sendable {
         }
     }
 
+    /// It is an item, whoever said so.
+    func letGo() { _ = claim.withLock { $0.take() } }
+
     private static func attributes(of path: Path, _ spool: Spool) throws(SpoolError) -> Attributes? {
         do { return try spool.fileSystem.attributes(of: path) } catch { throw .system(error) }
     }

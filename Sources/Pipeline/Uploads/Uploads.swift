@@ -128,19 +128,34 @@ public final class Uploads: Sendable {
 
     /// Makes an upload with all its bytes an item. When this returns, the item is there for good.
     public func complete(_ id: ItemID) throws(UploadError) -> Item {
-        let desk = try desk(id)
-        let record = desk.record
-        rush.note(1)
-        let admission = try desk.admit { attributes in
-            Ticket(
-                id: id, spool: office.settings.spool, organisation: record.organisation, droppedAs: [record.name],
-                attributes: attributes, arrived: .now(), broughtBy: record.broughtBy, proof: "all promised bytes came")
-        }
+        let admission = try admission(of: try desk(id))
         let item = admission.claim.item
         let ticket = admission.ticket
         desks.withLock { _ = $0.removeValue(forKey: id) }
         office.admitted(admission.claim, ticket)
         return item
+    }
+
+    private func admission(of desk: Desk) throws(UploadError) -> Admission {
+        let record = desk.record
+        rush.note(1)
+        do throws(UploadError) {
+            return try desk.admit { attributes in
+                Ticket(
+                    id: record.id, spool: office.settings.spool, organisation: record.organisation,
+                    droppedAs: [record.name], attributes: attributes, arrived: .now(), broughtBy: record.broughtBy,
+                    proof: "all promised bytes came")
+            }
+        } catch {
+            // It may have failed behind the rename. Then it is an item, and whoever asks again is told so.
+            if (try? office.spool.locate(record.id)) != nil {
+                desks.withLock { _ = $0.removeValue(forKey: record.id) }
+                desk.letGo()
+                office.mirror.note(record.id)
+                office.ring(.admitted)
+            }
+            throw error
+        }
     }
 
     /// Takes an upload back: nothing is left of it.
@@ -173,7 +188,8 @@ public final class Uploads: Sendable {
                         "the upload \(desk.record.id) has expired with \(desk.offset) of its bytes", of: desk.record.id)
                 )
             } catch {
-                // One that has just become an item; or the disk refuses, and the next start takes it up.
+                // One that has just become an item; or the disk refuses, and it is tried again.
+                desk.renew()
                 office.tell(
                     .notice("the upload \(desk.record.id) has expired and is still there: \(error)", of: desk.record.id)
                 )

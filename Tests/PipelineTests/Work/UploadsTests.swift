@@ -171,6 +171,41 @@ struct UploadsTests {
         #expect(uploads.rush.end != nil)
     }
 
+    @Test("A disk that refuses one change while an upload becomes an item costs a try, and no film")
+    func refusals() throws {
+        var refused = -1
+        repeat {
+            refused += 1
+            let disk = MemoryDisk()
+            try Spool.make(at: World.root, on: disk)
+            let (spool, uploads) = try Self.serve(disk)
+            let coming = record(3)
+            try uploads.begin(coming)
+            try uploads.open(coming.id, at: 0).append([1, 2, 3])
+            var script = MemoryDisk.Script()
+            script.fault = (refused, EIO, lasting: false)
+            disk.run(script)
+
+            if (try? uploads.complete(coming.id)) == nil { try again(coming.id, uploads) }
+
+            #expect(uploads.underWay.isEmpty)
+            #expect(try disk.read(spool.item(coming.id, at: .admitted).source) == [1, 2, 3])
+            #expect(try spool.violations() == [])
+            refused = disk.trace.count > refused ? refused : -1
+        } while refused >= 0
+    }
+
+    /// What a client does whose upload could not be completed: it asks how much has come, and sends the rest.
+    private func again(_ id: ItemID, _ uploads: Uploads) throws {
+        do {
+            let offset = try uploads.settle(id).offset
+            try uploads.open(id, at: offset).append(Array([1, 2, 3][offset...]))
+            _ = try uploads.complete(id)
+        } catch UploadError.complete {
+            return
+        }
+    }
+
     @Test("A spool of an earlier version gets its second door, and is fit without")
     func earlierVersion() throws {
         try disk.remove(directory: spool.uploads)
