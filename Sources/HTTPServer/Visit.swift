@@ -4,7 +4,7 @@ import Synchronization
 /// One request, from its first line to the end of its answer.
 ///
 /// libmicrohttpd calls `go` again and again, on one thread. While a task of ours is at work the connection is
-/// suspended, and nothing calls: so phases change on one side at a time, and the lock is for the memory's sake.
+/// suspended, and no call has an effect: so phases change on one side at a time, and the lock is for the memory's sake.
 final class Visit: @unchecked Sendable {
     private let traffic: Traffic
     private let line: Line?
@@ -48,6 +48,8 @@ final class Visit: @unchecked Sendable {
         self.phase.withLock { swap(&$0, &phase) }
         if case .head = phase { return begin(method) }
         if case .asked(let intake, let refusal) = phase { return go(on: intake, refusal) }
+        // The next chunk of those that came together, though the connection is suspended: it stays where it is.
+        if case .busy = phase { return .YES }
         count = 0
         if bytes.isEmpty { return conclude(phase) }
         line?.came(bytes.count)

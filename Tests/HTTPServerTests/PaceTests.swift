@@ -41,12 +41,19 @@ private struct SlowSite: Site {
 }
 
 @Suite("A disk that does not keep up", .mayBlock) struct PaceTests {
-    @Test("keeps the body waiting that goes to it, and nobody else") func others() async throws {
+    fileprivate static let chunked = "Transfer-Encoding: chunked"
+
+    @Test(
+        "keeps the body waiting that goes to it, and nobody else",
+        arguments: ["Content-Length: 3000000", PaceTests.chunked])
+    func others(_ length: String) async throws {
         let site = SlowSite()
         let server = try HTTPServer.Server(site, on: [.address("127.0.0.1", port: 0)], threads: 1)
         let (uploader, reader) = (BarePeer(server.places[0]), BarePeer(server.places[0]))
-        uploader.send("PUT /film HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: 3000000\r\n\r\n")
-        uploader.send([UInt8](repeating: 1, count: 3_000_000))
+        uploader.send("PUT /film HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\(length)\r\n\r\n")
+        let film = [UInt8](repeating: 1, count: 3000)
+        for _ in 1...1000 { uploader.send(length == Self.chunked ? Array("bb8\r\n".utf8) + film + [13, 10] : film) }
+        if length == Self.chunked { uploader.send("0\r\n\r\n") }
 
         while site.disk.pieces.load(ordering: .relaxed) < 2 { await Task.yield() }
         reader.send("GET /now HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")

@@ -218,6 +218,16 @@ private final class Numbers: Feed {
         await server.stop()
     }
 
+    @Test("lets an upload be refused of which more chunks have come by then") func refusedBetweenChunks() async {
+        let chunk = Array("64\r\n".utf8) + [UInt8](repeating: 1, count: 100) + Array("\r\n".utf8)
+        let peer = BarePeer(server.places[0])
+        let head = "PUT /refuse HTTP/1.1\r\nHost: here\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+        peer.send(Array(head.utf8) + chunk + chunk + chunk + Array("0\r\n\r\n".utf8))
+        #expect(peer.receive().hasPrefix("HTTP/1.1 413"))
+        #expect(site.intake.abandoned == 1)
+        await server.stop()
+    }
+
     @Test("refuses an upload by its head: whoever waits for the word sends nothing", arguments: [10, 50_000_000])
     func refusedByItsHead(size: Int) async {
         let peer = BarePeer(server.places[0])
