@@ -17,9 +17,9 @@ class Refused(Exception):
 
 class Browser:
     def __init__(self, directory, dark=False, width=1200, height=900):
-        self.driver = subprocess.Popen(
-            ["chromedriver", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        port = self._port()
+        port = self._start() or self._start()  # the port that it chose may be taken by another one in that moment
+        if not port:
+            raise Refused("chromedriver does not start")
         arguments = [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-proxy-server",
             "--autoplay-policy=no-user-gesture-required", "--disable-background-networking",
@@ -33,11 +33,13 @@ class Browser:
         answer = self._ask("POST", "/session", {"capabilities": capabilities})
         self.base += "/session/" + answer["sessionId"]
 
-    def _port(self):
+    def _start(self):
+        self.driver = subprocess.Popen(
+            ["chromedriver", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         for line in self.driver.stdout:  # it says so, or ends
             if "started successfully on port" in line:
                 return int(line.rsplit("port ", 1)[1].strip(" .\n"))
-        raise Refused("chromedriver does not start")
+        return None
 
     def _ask(self, method, path, body=None):
         data = None if method in ("GET", "DELETE") else json.dumps(body or {}).encode()

@@ -66,6 +66,8 @@ struct CutCampaign {
 
     /// For the same film under another name, which need not be the one that was dropped first.
     private func waits(_ item: Item) throws -> Bool {
+        // Its home is made before its ticket.
+        guard try Disk().exists(item.ticket) else { return false }
         let name = try JSON(parsing: Disk().read(item.ticket))["original_name"]?.string ?? ""
         let note = try box.receipt(at: name.split(separator: "/").compactMap { Name($0) })?["note"]?.string
         return note?.contains("the same film is on its way") == true
